@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import { main } from './cli/program.js'
+
+// A reader that has gone (head, less) is no error: end as the others in the pipe do, quietly.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(process.exitCode ?? 0)
+  })
+}
+
+process.exitCode = await main(process.argv)

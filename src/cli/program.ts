@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { BeartrapError, messageOf } from '../core/errors.js'
+import { EXIT, EXIT_HELP } from './exit.js'
+
+const HELP = `
+Examples:
+  beartrap scan logs/                        find credentials in a folder
+  kubectl logs api | beartrap scan -         … in what a command prints
+  beartrap redact app.log -o clean.log       write a redacted copy
+  beartrap rules show http-cookie            what a rule looks for, and what to do about it
+${EXIT_HELP}`
+
+/** Runs one command line; resolves to the exit code. Commands are loaded when asked for: --version loads none. */
+export const main = async (argv: readonly string[]): Promise<number> => {
+  let exitCode: number = EXIT.clean
+  const done = (code: number): void => {
+    exitCode = code
+  }
+  try {
+    await (await createProgram(argv, done)).parseAsync([...argv])
+    return exitCode
+  } catch (error) {
+    return report(error)
+  }
+}
+
+/** Adds a command's options and what it does; `done` takes the exit code. */
+export type DefineCommand = (command: Command, done: (exitCode: number) => void) => Command
+
+const COMMANDS: readonly { name: string; summary: string; load: () => Promise<DefineCommand> }[] = [
+  { name: 'scan', summary: 'find credentials and report them', load: async () => (await import('./scan.js')).defineScan },
+  { name: 'redact', summary: 'write copies with every credential removed', load: async () => (await import('./redact.js')).defineRedact },
+  { name: 'rules', summary: 'list, show, test and lint the rules', load: async () => (await import('./rules.js')).defineRules },
+]
+
+const createProgram = async (argv: readonly string[], done: (exitCode: number) => void): Promise<Command> => {
+  const program = new Command('beartrap')
+    .description('Catches credentials where they leak at run time: logs, tracebacks, debug pages, request dumps.')
+    .version(version(), '-V, --version')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText('after', HELP)
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary).description(summary).copyInheritedSettings(program)
+    if (argv.includes(name)) (await load())(command, done)
+  }
+  return program
+}
+
+const version = (): string => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  return version
+}
+
+const report = (error: unknown): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage // commander has said why
+  process.stderr.write(`${messageOf(error).replace(/^/gm, 'beartrap: ')}\n`)
+  const own = error instanceof BeartrapError
+  if (!own) process.stderr.write('beartrap: this is a fault in beartrap; please report it\n')
+  return own && error.code !== 'input' && error.code !== 'output' ? EXIT.usage : EXIT.incomplete
+}

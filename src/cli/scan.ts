@@ -1,0 +1,34 @@
+import { runScan } from '../pipeline/scan.js'
+import { EXIT_HELP, exitCodeOf } from './exit.js'
+import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
+import type { DefineCommand } from './program.js'
+
+const HELP = `
+Reads files, folders, quoted globs and standard input (-); gzip is unpacked.
+A person sees a report; a pipe gets one finding a line (NDJSON), a summary last.
+
+Examples:
+  beartrap scan /var/log/app 'backup/*.log.gz'
+  docker logs web 2>&1 | beartrap scan -
+  beartrap scan logs/ --format ndjson | jq -r 'select(.type=="finding").artifact'
+  beartrap scan logs/ --fail-on high --exclude '*.png'
+${EXIT_HELP}`
+
+export const defineScan: DefineCommand = (command, done) =>
+  addCommonOptions(command, 'low')
+    .argument('[paths...]', 'files, folders, globs, or - for standard input')
+    .addHelpText('after', HELP)
+    .action(async (paths: string[], flags: CommonFlags) => {
+      const summary = await runScan({
+        ...outputOptions(flags, undefined),
+        targets: targets(paths, command.error.bind(command)),
+        exclude: flags.exclude,
+      })
+      done(exitCodeOf(summary, flags.failOn))
+    })
+
+/** Nothing named: what is piped in, or a hint for whoever sits at the terminal. */
+const targets = ([first, ...rest]: string[], refuse: (message: string) => never): readonly [string, ...string[]] => {
+  if (first !== undefined) return [first, ...rest]
+  return process.stdin.isTTY ? refuse('error: name a file, a folder, a glob, or - for standard input') : ['-']
+}

@@ -1,0 +1,27 @@
+/** Folds A–Z to a–z and leaves every other byte alone. */
+export const foldByte = (byte: number): number => (byte >= 65 && byte <= 90 ? byte | 32 : byte)
+
+/** ASCII text to bytes; a character over 0x7f becomes its low byte. */
+export const toBytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0))
+
+/** One character a byte, so that string offsets are byte offsets. */
+export const toLatin1 = (bytes: Uint8Array): string => {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += LATIN1_STEP) {
+    text += String.fromCharCode(...bytes.subarray(at, at + LATIN1_STEP))
+  }
+  return text
+}
+
+/** Arguments a call may take is bounded by the stack; 8 Ki is safe in every engine. */
+const LATIN1_STEP = 8192
+
+export const concatBytes = (parts: readonly Uint8Array[]): Uint8Array => {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}

@@ -1,0 +1,12 @@
+import { decodeBase64 } from '../decode/base64.js'
+import type { Verdict } from './index.js'
+
+/** user:password, printable or UTF-8; RFC 7617 allows no control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it must not hold
+const CREDENTIALS = /^[^\x00-\x1f\x7f:]*:[^\x00-\x1f\x7f]*$/
+
+/** RFC 7617 credentials decode to user:password. */
+export const basicCredentials = (value: string): Verdict => {
+  const decoded = decodeBase64(value)
+  return decoded !== undefined && decoded.length > 1 && CREDENTIALS.test(decoded) ? 'verified' : 'reject'
+}

@@ -1,0 +1,33 @@
+/** Whole values that stand for a secret without being one. */
+const WORDS = new Set(
+  (
+    'null nil none undefined true false empty unset missing required optional invalid expired revoked ' +
+    'redacted filtered hidden masked removed sanitized protected secret password passwd token apikey api_key ' +
+    'changeme change_me replaceme todo tbd dummy fake sample string value credentials bearer basic unknown ' +
+    'anonymous disabled enabled default'
+  ).split(' '),
+)
+
+/** Marks that no generated secret carries. */
+const MARK =
+  /redacted|filtered\]|placeholder|example|your[-_ ]|_here$|-here$|insert[-_]|replace[-_]|changeme|dummy[-_]|\.\.\.|\*{3,}|x{6,}|•|●/i
+
+/** A variable, a template or a tag in the value's place: ${X}, {{x}}, %(x)s, <x>, $(x), $X, %X%, [x], #{x}. */
+const TEMPLATE = /^(?:\$\{.*|\$\(.*|\$[A-Za-z_]\w*|\{\{?[^}]*\}?\}|%\(?\w+\)?[sd]|%\w+%|<[^>]*>?|#\{.*|\[[^\]]*\]?|&lt;.*)$/
+
+/** One or two characters repeated: ------, 00000000, xxxx-xxxx. */
+const MAX_DISTINCT = 2
+
+/** Whether a value is what documentation and filters print in a secret's place. */
+export const isPlaceholder = (value: string): boolean => {
+  const bare = value.replace(/^["'`]+|["'`]+$/g, '')
+  return (
+    WORDS.has(bare.toLowerCase()) ||
+    TEMPLATE.test(bare) ||
+    (bare.length <= MAX_MARKED_LENGTH && MARK.test(bare)) ||
+    new Set(bare.toLowerCase()).size <= MAX_DISTINCT
+  )
+}
+
+/** In long values (JWTs, cookies) a mark is chance or part of a claim such as https://example.com. */
+const MAX_MARKED_LENGTH = 128

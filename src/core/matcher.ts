@@ -1,0 +1,126 @@
+import { toLatin1 } from './ascii.js'
+import { shannonEntropy } from './checks/entropy.js'
+import { isPlaceholder } from './checks/placeholder.js'
+import { canonical } from './decode/canonical.js'
+import type { CompiledRule } from './rules/compile.js'
+import { CONTEXT_BEFORE_BYTES } from './rules/windows.js'
+import type { Captures, Confidence, Encoding, Pattern, PrefilterFactory, RuleInfo, Span, View } from './types.js'
+
+/** A secret in a view: like a Match, with offsets into the view's bytes. */
+export interface Candidate extends Span {
+  readonly rule: RuleInfo
+  /** The secret as it stands, a copy. */
+  readonly raw: Uint8Array
+  /** The secret with the escapes inside it undone. */
+  readonly value: Uint8Array
+  readonly confidence: Confidence
+  readonly encodings: readonly Encoding[]
+}
+
+export interface Matcher {
+  /** Bytes that a view must hold before and after its owned range, for results not to depend on its size. */
+  readonly before: number
+  readonly after: number
+  /** Pure. Candidates may overlap and repeat, in no order: see createMerger. */
+  find(view: View): Candidate[]
+}
+
+/**
+ * Keyword → window → expression → checks. Every hit is judged by itself, from
+ * the bytes of its own window alone: that is what makes findings independent of
+ * chunking.
+ */
+export const createMatcher = (rules: readonly CompiledRule[], prefilter: PrefilterFactory): Matcher => {
+  const keywords = [...new Set(rules.flatMap((rule) => rule.keywords))].sort()
+  const rulesOf = keywords.map((keyword) => rules.filter((rule) => rule.keywords.includes(keyword)))
+  const filter = prefilter(keywords)
+  return {
+    before: Math.max(CONTEXT_BEFORE_BYTES, ...rules.map((rule) => rule.window.before)),
+    after: Math.max(0, ...rules.map((rule) => rule.window.after)),
+    find: (view) => {
+      const found: Candidate[] = []
+      filter.find(view.bytes, view.owned, (offset, keyword) => {
+        for (const rule of rulesOf[keyword] ?? []) judge(rule, view, offset, found)
+      })
+      return found
+    },
+  }
+}
+
+/** Runs one rule at one keyword hit. */
+const judge = (rule: CompiledRule, view: View, offset: number, found: Candidate[]): void => {
+  const { start, end } = windowAt(rule, view.bytes, offset)
+  const window = view.bytes.subarray(start, end)
+  const hit = offset - start
+  if (rule.requires !== undefined && window.indexOf(rule.requires, hit) < 0) return
+  const captures = locate(rule, window, hit)
+  if (captures === undefined) return
+  for (const secret of secretsOf(rule, window, captures)) {
+    const candidate = accept(rule, view, window, captures, secret)
+    if (candidate) found.push({ ...candidate, start: start + secret.start, end: start + secret.end })
+  }
+}
+
+const NEWLINE = 0x0a
+
+const windowAt = ({ window }: CompiledRule, bytes: Uint8Array, offset: number): Span => {
+  const start = Math.max(0, offset - window.before)
+  const end = Math.min(bytes.length, offset + window.after)
+  if (!window.line) return { start, end }
+  const lineStart = bytes.lastIndexOf(NEWLINE, offset) + 1
+  const lineEnd = bytes.indexOf(NEWLINE, offset)
+  return { start: Math.max(start, lineStart), end: lineEnd < 0 ? end : Math.min(end, lineEnd) }
+}
+
+/** The first match that covers the hit. */
+const locate = (rule: CompiledRule, window: Uint8Array, hit: number): Captures | undefined => {
+  if (rule.window.anchored) return rule.pattern.match(window, hit)
+  let from = 0
+  for (;;) {
+    const captures = rule.pattern.match(window, from)
+    if (captures === undefined || captures.start > hit) return undefined
+    if (captures.end > hit) return captures
+    from = Math.max(captures.end, from + 1)
+  }
+}
+
+const secretsOf = (rule: CompiledRule, window: Uint8Array, captures: Captures): Span[] => {
+  if (rule.each === undefined) return nonEmpty(captures.groups['secret'] ?? captures)
+  const list = captures.groups['list'] ?? captures
+  const part = window.subarray(0, list.end)
+  const secrets: Span[] = []
+  for (let from = list.start; from < list.end; ) {
+    const item = rule.each.match(part, from)
+    if (item === undefined) break
+    secrets.push(...nonEmpty(item.groups['secret'] ?? item))
+    from = Math.max(item.end, from + 1)
+  }
+  return secrets
+}
+
+const nonEmpty = ({ start, end }: Span): Span[] => (start < end ? [{ start, end }] : [])
+
+const accept = (
+  rule: CompiledRule,
+  view: View,
+  window: Uint8Array,
+  captures: Captures,
+  secret: Span,
+): Candidate | undefined => {
+  const raw = window.slice(secret.start, secret.end)
+  const { value, encodings } = canonical(raw)
+  const text = toLatin1(value)
+  if (rule.placeholders && isPlaceholder(text)) return undefined
+  if (rule.entropy > 0 && shannonEntropy(text) < rule.entropy) return undefined
+  if (matches(rule.unlessValue, value) || matches(rule.unlessBefore, precedingBytes(window, captures.start))) return undefined
+  const verdicts = rule.checks.map((check) => check(text))
+  if (verdicts.includes('reject')) return undefined
+  const confidence = verdicts.includes('verified') ? 'verified' : rule.confidence
+  return { ...secret, rule: rule.info, raw, value, confidence, encodings: [...view.encodings, ...encodings] }
+}
+
+const matches = (pattern: Pattern | undefined, bytes: Uint8Array): boolean =>
+  pattern !== undefined && pattern.end(bytes, 0) >= 0
+
+const precedingBytes = (window: Uint8Array, at: number): Uint8Array =>
+  window.subarray(Math.max(0, at - CONTEXT_BEFORE_BYTES), at)

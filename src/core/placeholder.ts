@@ -1,0 +1,41 @@
+import { encodeAs } from './encode.js'
+import type { RedactSpan } from './redact.js'
+import type { Fingerprinter, Match } from './types.js'
+
+export const STYLES = ['label', 'mask', 'same-length', 'hash'] as const
+export type Style = (typeof STYLES)[number]
+
+/** Hex digits of the fingerprint in a label: 24 bits tell the secrets of one artifact apart. */
+const LABEL_DIGITS = 6
+
+/** Eight, whatever the secret's length, so that the length stays unknown. */
+const MASK = '********'
+
+/**
+ * What stands in a secret's place. `label` is [REDACTED:<category>:<6 hex>] and
+ * `hash` [REDACTED:<64 hex>], one a secret; `mask` is eight asterisks; with
+ * `same-length` the artifact keeps its size and every offset in it.
+ */
+export const createRenderer =
+  (style: Style, fingerprint: Fingerprinter): ((match: Match) => RedactSpan) =>
+  (match) => ({ start: match.start, end: match.end, replacement: RENDERERS[style](match, fingerprint) })
+
+const encoded = (text: string, match: Match): Uint8Array =>
+  encodeAs(text, match.encodings, match.end - match.start)
+
+const RENDERERS: Readonly<Record<Style, (match: Match, fingerprint: Fingerprinter) => Uint8Array>> = {
+  label: (match, fingerprint) =>
+    encoded(`[REDACTED:${match.rule.category}:${fingerprint(match.value).slice(0, LABEL_DIGITS)}]`, match),
+  hash: (match, fingerprint) => encoded(`[REDACTED:${fingerprint(match.value)}]`, match),
+  mask: (match) => encoded(match.encodings.some(takesNoAsterisk) ? 'REDACTED' : MASK, match),
+  'same-length': (match) => sameLength(match),
+}
+
+const takesNoAsterisk = (encoding: string): boolean => encoding.startsWith('base64') || encoding === 'hex'
+
+const sameLength = ({ start, end, encodings }: Match): Uint8Array => {
+  const wide = encodings.find((encoding) => encoding.startsWith('utf-16'))
+  const filler = encodings.includes('hex') ? '0' : encodings.some(takesNoAsterisk) ? 'x' : '*'
+  const count = (end - start) / (wide === undefined ? 1 : 2)
+  return encodeAs(filler.repeat(count), wide === undefined ? [] : [wide], count)
+}

@@ -1,0 +1,93 @@
+import { CHECKS, type Check } from '../checks/index.js'
+import { BeartrapError, messageOf } from '../errors.js'
+import { toBytes } from '../ascii.js'
+import type { Confidence, Pattern, PatternEngine, RuleInfo } from '../types.js'
+import { expandFragments } from './fragments.js'
+import type { LoadedRule, LoadedRules } from './load.js'
+import { WINDOWS, type Window } from './windows.js'
+
+/** A rule, ready to run. */
+export interface CompiledRule {
+  readonly info: RuleInfo
+  readonly confidence: Confidence
+  readonly keywords: readonly string[]
+  readonly window: Window
+  readonly pattern: Pattern
+  readonly each: Pattern | undefined
+  readonly requires: number | undefined
+  readonly entropy: number
+  readonly checks: readonly Check[]
+  readonly placeholders: boolean
+  readonly unlessBefore: Pattern | undefined
+  readonly unlessValue: Pattern | undefined
+}
+
+/**
+ * Compiles every rule, in id order, so that results don't depend on the order
+ * of files. Throws BeartrapError 'rule' naming file, rule and field of each
+ * expression that the engine refuses.
+ */
+export const compileRules = ({ rules, fragments }: LoadedRules, engine: PatternEngine): CompiledRule[] => {
+  const problems: string[] = []
+  const compiled = [...rules]
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((rule) => compileRule(rule, fieldCompiler(rule, fragments, engine, problems)))
+  if (problems.length > 0) throw new BeartrapError('rule', problems.join('\n'))
+  return compiled
+}
+
+type CompileField = (field: string, source: string | undefined, mode: 'search' | 'anchored') => Pattern | undefined
+
+const compileRule = (rule: LoadedRule, compile: CompileField): CompiledRule => {
+  const window: Window = WINDOWS[rule.window]
+  return {
+    info: ruleInfo(rule),
+    confidence: rule.confidence,
+    keywords: rule.keywords,
+    window,
+    pattern: compile('pattern', rule.pattern, window.anchored ? 'anchored' : 'search') ?? NEVER,
+    each: compile('each', rule.each, 'search'),
+    requires: rule.requires === undefined ? undefined : toBytes(rule.requires)[0],
+    entropy: rule.entropy ?? 0,
+    checks: (rule.check ?? []).map((name) => CHECKS[name]),
+    placeholders: rule.placeholders,
+    unlessBefore: compile('unless.before', rule.unless?.before, 'search'),
+    unlessValue: compile('unless.value', rule.unless?.value, 'search'),
+  }
+}
+
+/** Stands in for a pattern that failed to compile, until the whole list of problems is thrown. */
+const NEVER: Pattern = { match: () => undefined, end: () => -1 }
+
+export const ruleInfo = (rule: LoadedRule): RuleInfo => ({
+  id: rule.id,
+  title: rule.title,
+  severity: rule.severity,
+  category: rule.category,
+  exposure: rule.exposure,
+  advice: rule.advice,
+  prefixes: rule.window === 'token' ? rule.keywords : [],
+})
+
+const fieldCompiler =
+  (rule: LoadedRule, fragments: ReadonlyMap<string, string>, engine: PatternEngine, problems: string[]): CompileField =>
+  (field, source, mode) => {
+    if (source === undefined) return undefined
+    try {
+      return engine.compile(expandFragments(source, fragments), mode)
+    } catch (error) {
+      problems.push(`${rule.path}: rule ${rule.id}: ${field}: ${explain(messageOf(error))}`)
+      return undefined
+    }
+  }
+
+/** RE2's own words, and what to do about the two refusals that people meet. */
+const explain = (message: string): string => {
+  if (/invalid perl operator: \(\?<?[=!]/.test(message)) {
+    return `${message}: RE2 has no look-around; use "unless" or a (?P<secret>…) group`
+  }
+  if (message.includes('invalid repetition size')) {
+    return `${message}: RE2 repeats at most 1000 times; use * or + (the window bounds it)`
+  }
+  return message
+}

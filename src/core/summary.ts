@@ -1,0 +1,73 @@
+import { SEVERITIES, type Finding, type Severity } from './types.js'
+
+export interface Problem {
+  readonly artifact: string
+  readonly message: string
+}
+
+/** The last line of an NDJSON report. */
+export interface Summary {
+  readonly type: 'summary'
+  /** Artifacts scanned to their end. */
+  readonly artifacts: number
+  readonly bytes: number
+  readonly findings: number
+  /** Different secrets, by fingerprint; a lower bound once `MAX_COUNTED_SECRETS` were seen. */
+  readonly secrets: number
+  readonly bySeverity: Readonly<Record<Severity, number>>
+  readonly byRule: Readonly<Record<string, number>>
+  /** Left out by exclude patterns. */
+  readonly excluded: readonly string[]
+  /** Not scanned, or not to the end. */
+  readonly failed: readonly Problem[]
+}
+
+/** Above this, different secrets are no longer told apart: a set of fingerprints of 20 MB. */
+const MAX_COUNTED_SECRETS = 100_000
+
+export interface Tally {
+  add(findings: readonly Finding[]): void
+  bytes(count: number): void
+  done(): void
+  excluded(uri: string): void
+  failed(problem: Problem): void
+  summary(): Summary
+}
+
+export const createTally = (): Tally => {
+  const byRule: Record<string, number> = {}
+  const bySeverity = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0])) as Record<Severity, number>
+  const secrets = new Set<string>()
+  const excluded: string[] = []
+  const failed: Problem[] = []
+  let [artifacts, bytes, findings] = [0, 0, 0]
+  return {
+    add: (batch) => {
+      findings += batch.length
+      for (const { rule, severity, fingerprint } of batch) {
+        byRule[rule] = (byRule[rule] ?? 0) + 1
+        bySeverity[severity]++
+        if (secrets.size < MAX_COUNTED_SECRETS) secrets.add(fingerprint)
+      }
+    },
+    bytes: (count) => {
+      bytes += count
+    },
+    done: () => {
+      artifacts++
+    },
+    excluded: (uri) => excluded.push(uri),
+    failed: (problem) => failed.push(problem),
+    summary: () => ({
+      type: 'summary',
+      artifacts,
+      bytes,
+      findings,
+      secrets: secrets.size,
+      bySeverity: { ...bySeverity },
+      byRule: Object.fromEntries(Object.entries(byRule).sort(([a], [b]) => (a < b ? -1 : 1))),
+      excluded: [...excluded],
+      failed: [...failed],
+    }),
+  }
+}

@@ -1,0 +1,85 @@
+import { toLatin1 } from './ascii.js'
+import { type Encoded, encodedForms } from './encode.js'
+import { createLiteralSearch, type LiteralSearch } from './literals.js'
+import type { Candidate } from './matcher.js'
+import type { View } from './types.js'
+
+/** A shorter value is a common word too often to be removed wherever it stands. */
+export const MIN_SWEPT_BYTES = 8
+
+/** An encoded form longer than this is not looked for: the longest keys stay far below. */
+export const MAX_FORM_BYTES = 64 * 1024
+
+/** Distinct values held at once, and their forms' bytes: about 100 MB at the most. */
+export const MAX_KNOWN_VALUES = 20_000
+const MAX_KNOWN_BYTES = 32 << 20
+
+export interface Sweep {
+  /** Remembers a recognised secret. False where the limits leave no room and `evict` is off. */
+  add(candidate: Candidate): boolean
+  /** Every known value in any encoded form; with starts in the view's owned range. */
+  find(view: View): Candidate[]
+}
+
+interface Known {
+  readonly candidate: Candidate
+  readonly forms: readonly Encoded[]
+}
+
+/**
+ * The known values of one artifact. Where a stream can't be read twice, `evict`
+ * drops the oldest value for a new one, so that memory stays bounded.
+ */
+export const createSweep = ({ evict = false, maxValues = MAX_KNOWN_VALUES } = {}): Sweep => {
+  const known = new Map<string, Known>()
+  let bytes = 0
+  let search: (LiteralSearch & { forms: readonly (readonly [Known, Encoded])[] }) | undefined
+
+  const drop = (key: string, { forms }: Known): void => {
+    known.delete(key)
+    bytes -= size(forms)
+  }
+
+  return {
+    add: (candidate) => {
+      const key = `${toLatin1(candidate.raw)}\0${toLatin1(candidate.value)}`
+      if (candidate.value.length < MIN_SWEPT_BYTES || known.has(key)) return true
+      const forms = formsOf(candidate)
+      while (known.size >= maxValues || bytes + size(forms) > MAX_KNOWN_BYTES) {
+        const oldest = evict ? known.entries().next().value : undefined
+        if (oldest === undefined) return false
+        drop(...oldest)
+      }
+      known.set(key, { candidate, forms })
+      bytes += size(forms)
+      search = undefined
+      return true
+    },
+    find: (view) => {
+      if (known.size === 0) return []
+      if (search === undefined) {
+        const forms = [...known.values()].flatMap((value) => value.forms.map((form) => [value, form] as const))
+        search = { ...createLiteralSearch(forms.map(([, form]) => form.bytes)), forms }
+      }
+      const found: Candidate[] = []
+      search.find(view.bytes, view.owned.start, view.owned.end, (start, index) => {
+        const [value, form] = search?.forms[index] ?? []
+        if (value === undefined || form === undefined) return
+        const end = start + form.bytes.length
+        const encodings = [...view.encodings, ...form.encodings]
+        found.push({ ...value.candidate, raw: form.bytes, start, end, encodings })
+      })
+      return found
+    },
+  }
+}
+
+const size = (forms: readonly Encoded[]): number => forms.reduce((sum, form) => sum + form.bytes.length, 0)
+
+/** The forms of the value as decoded and as it stood: a password may hold what only looks like an escape. */
+const formsOf = ({ raw, value }: Candidate): Encoded[] => {
+  const forms = encodedForms(value)
+  const same = toLatin1(raw) === toLatin1(value)
+  const all = same ? forms : [...forms, ...encodedForms(raw)]
+  return all.filter((form) => form.bytes.length >= MIN_SWEPT_BYTES && form.bytes.length <= MAX_FORM_BYTES)
+}

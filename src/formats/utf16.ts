@@ -1,0 +1,46 @@
+import type { Format } from '../core/artifact.js'
+import { createBlocks } from '../core/blocks.js'
+import type { Encoding } from '../core/types.js'
+
+const BOM_BYTES = 2
+
+/** What a character beyond ASCII becomes in the view: no rule takes it for part of a secret. */
+const NON_ASCII = 0xff
+
+/**
+ * UTF-16 with a byte order mark: PowerShell's redirections, Windows event
+ * exports. The view has one byte a code unit, so a span maps back by doubling.
+ */
+const utf16 = (encoding: Encoding, bom: readonly [number, number], low: 0 | 1): Format => ({
+  name: encoding,
+  detect: (head) => head[0] === bom[0] && head[1] === bom[1],
+  views: (options, emit) => {
+    const encodings = [...(options.encodings ?? []), encoding]
+    const blocks = createBlocks({ ...options, encodings, origin: BOM_BYTES, scale: 2 }, emit)
+    let skip = BOM_BYTES
+    let half: number | undefined // a code unit's first byte, at a chunk's end
+    return {
+      push: (chunk) => {
+        const from = Math.min(skip, chunk.length)
+        skip -= from
+        const units = new Uint8Array((chunk.length - from + (half === undefined ? 0 : 1)) >> 1)
+        let count = 0
+        for (let at = from; at < chunk.length; at++) {
+          const byte = chunk[at] ?? 0
+          if (half === undefined) half = byte
+          else {
+            units[count++] = narrow(low === 0 ? half : byte, low === 0 ? byte : half)
+            half = undefined
+          }
+        }
+        blocks.push(units)
+      },
+      end: blocks.end,
+    }
+  },
+})
+
+const narrow = (low: number, high: number): number => (high === 0 && low < 0x80 ? low : NON_ASCII)
+
+export const utf16leFormat = utf16('utf-16le', [0xff, 0xfe], 0)
+export const utf16beFormat = utf16('utf-16be', [0xfe, 0xff], 1)

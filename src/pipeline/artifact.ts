@@ -1,0 +1,59 @@
+import { type ArtifactRef, DETECT_BYTES, type Format } from '../core/artifact.js'
+import { concatBytes } from '../core/ascii.js'
+import type { Encoding } from '../core/types.js'
+import { detectFormat } from '../formats/index.js'
+import { textFormat } from '../formats/text.js'
+import { gunzip, isGzip, opaquePacking } from '../sources/compression.js'
+import { sourceOf } from '../sources/index.js'
+
+/** An artifact, opened: decompressed, and its formats known. */
+export interface OpenArtifact {
+  readonly chunks: AsyncIterable<Uint8Array>
+  readonly compressed: boolean
+  /** Encodings of the whole artifact. */
+  readonly encodings: readonly Encoding[]
+  /** The raw bytes always, and what the first bytes tell of. */
+  readonly formats: readonly [Format, ...Format[]]
+  /** Names a packing whose contents can't be looked at. */
+  readonly packing: string | undefined
+}
+
+export const openArtifact = async (ref: ArtifactRef, signal: AbortSignal): Promise<OpenArtifact> => {
+  const stored = await peek(sourceOf(ref).open(ref, signal))
+  const compressed = isGzip(stored.head)
+  const { head, chunks } = compressed ? await peek(gunzip(stored.chunks)) : stored
+  const format = detectFormat(head)
+  return {
+    chunks,
+    compressed,
+    encodings: compressed ? ['gzip'] : [],
+    formats: format === textFormat ? [textFormat] : [textFormat, format],
+    packing: opaquePacking(head),
+  }
+}
+
+/** Reads until the head is there, then gives the stream from its start again. */
+const peek = async (source: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; chunks: AsyncIterable<Uint8Array> }> => {
+  const iterator = source[Symbol.asyncIterator]()
+  let head: Uint8Array = new Uint8Array(0)
+  let failure: unknown
+  while (head.length < DETECT_BYTES && failure === undefined) {
+    const step = await iterator.next().catch((error: unknown) => {
+      if (head.length === 0) throw error
+      failure = error
+      return { done: true as const, value: undefined }
+    })
+    if (step.done) break
+    head = concatBytes([head, step.value])
+  }
+  async function* chunks() {
+    try {
+      if (head.length > 0) yield head
+      if (failure !== undefined) throw failure
+      for (let step = await iterator.next(); !step.done; step = await iterator.next()) yield step.value
+    } finally {
+      await iterator.return?.()
+    }
+  }
+  return { head, chunks: chunks() }
+}

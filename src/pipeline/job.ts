@@ -1,0 +1,49 @@
+import type { ArtifactRef } from '../core/artifact.js'
+import type { Style } from '../core/placeholder.js'
+import type { LoadedRules } from '../core/rules/load.js'
+import type { Finding } from '../core/types.js'
+
+/** What every job of a run shares. Plain data: it crosses to the workers. */
+export interface RunSettings {
+  readonly rules: LoadedRules
+  /** Key of the fingerprints. */
+  readonly key: Uint8Array
+}
+
+/** Where a redacted copy goes. */
+export type Destination =
+  | { readonly kind: 'stdout' }
+  | { readonly kind: 'file'; readonly path: string; readonly force: boolean }
+  | { readonly kind: 'in-place' }
+
+/** Work on one artifact. */
+export type Job =
+  | { readonly kind: 'scan'; readonly ref: ArtifactRef }
+  | {
+      readonly kind: 'redact'
+      readonly ref: ArtifactRef
+      readonly destination: Destination
+      readonly style: Style
+      readonly verify: boolean
+    }
+
+/** A step of a job: what it found, and how many bytes it read since the last step. */
+export interface JobProgress {
+  readonly findings: readonly Finding[]
+  readonly bytes: number
+}
+
+/** How a job ended. With a problem, what could be scanned was, and no redacted copy was written. */
+export interface JobReport {
+  readonly uri: string
+  readonly bytes: number
+  readonly problem?: string
+}
+
+export type RunningJob = AsyncGenerator<JobProgress, JobReport>
+
+/** Starts jobs; how many at once is its own business. */
+export interface Runner {
+  run(job: Job): RunningJob
+  close(): Promise<void>
+}

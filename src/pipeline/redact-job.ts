@@ -1,0 +1,164 @@
+import { realpath, stat } from 'node:fs/promises'
+import type { ArtifactRef } from '../core/artifact.js'
+import { BeartrapError, messageOf } from '../core/errors.js'
+import { toFinding } from '../core/finding.js'
+import type { Candidate } from '../core/matcher.js'
+import { createRenderer } from '../core/placeholder.js'
+import { createSplicer } from '../core/redact.js'
+import { createScanner, type Settled } from '../core/scanner.js'
+import { createSweep, MAX_FORM_BYTES, MAX_KNOWN_VALUES, type Sweep } from '../core/sweep.js'
+import type { Finding, View } from '../core/types.js'
+import { createAtomicFile } from '../sinks/redacted.js'
+import { writeStdout } from '../sinks/stdout.js'
+import { gzip } from '../sources/compression.js'
+import { sourceOf } from '../sources/index.js'
+import { type OpenArtifact, openArtifact } from './artifact.js'
+import type { Job, JobProgress, RunningJob } from './job.js'
+import { packingProblem } from './scan-job.js'
+import type { Tools } from './tools.js'
+
+export type RedactJob = Extract<Job, { kind: 'redact' }>
+
+/**
+ * Writes a redacted copy. What can be read twice is: first to learn every value,
+ * then to remove them, so that a value recognised at the end is gone from the
+ * start as well. Any fault leaves no copy behind.
+ */
+export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSignal): RunningJob {
+  const { ref } = job
+  const run: Run = { job, tools, signal, sweep: createSweep({ evict: !sourceOf(ref).rereadable }), bytes: 0 }
+  try {
+    const before = await identityOf(ref)
+    if (sourceOf(ref).rereadable) await learn(run)
+    const output = await openOutput(job)
+    try {
+      yield* rewrite(run, output)
+      await output.finish()
+      if (job.verify) await verify(run, output.temporary)
+      if ((await identityOf(ref)) !== before) throw new BeartrapError('input', 'it changed while it was redacted; run again')
+      await output.publish()
+    } finally {
+      await output.discard()
+    }
+    return { uri: ref.uri, bytes: run.bytes }
+  } catch (error) {
+    return { uri: ref.uri, bytes: run.bytes, problem: `${messageOf(error)}; no redacted copy was written` }
+  }
+}
+
+interface Run {
+  readonly job: RedactJob
+  readonly tools: Tools
+  readonly signal: AbortSignal
+  readonly sweep: Sweep
+  bytes: number
+}
+
+/** First pass: every value that a rule recognises. */
+const learn = async ({ job, tools, signal, sweep }: Run): Promise<void> => {
+  const artifact = await openArtifact(job.ref, signal)
+  await drain(artifact, tools, tools.matcher.after, (view) => {
+    for (const candidate of tools.matcher.find(view)) remember(sweep, candidate)
+    return []
+  })
+}
+
+const remember = (sweep: Sweep, candidate: Candidate): void => {
+  if (sweep.add(candidate)) return
+  throw new BeartrapError('input', `more than ${MAX_KNOWN_VALUES} different secrets; split the file`)
+}
+
+const drain = async (artifact: OpenArtifact, tools: Tools, after: number, find: (view: View) => Candidate[]): Promise<void> => {
+  const { formats, encodings } = artifact
+  const scanner = createScanner({ formats, encodings, before: tools.matcher.before, after, find, allocate: tools.allocate })
+  for await (const chunk of artifact.chunks) scanner.push(chunk)
+  scanner.end()
+}
+
+/** Second pass: what rules find, and every known value wherever it stands. */
+async function* rewrite(run: Run, output: Output): AsyncGenerator<JobProgress> {
+  const { job, tools, signal, sweep } = run
+  const artifact = await openArtifact(job.ref, signal)
+  if (artifact.packing !== undefined) throw new BeartrapError('input', packingProblem(artifact.packing))
+  const { formats, encodings } = artifact
+  const { before, after } = tools.matcher
+  const find = (view: View): Candidate[] => {
+    const recognised = tools.matcher.find(view)
+    for (const candidate of recognised) remember(sweep, candidate)
+    return [...recognised, ...sweep.find(view)]
+  }
+  const scanner = createScanner({
+    formats, encodings, before, after: Math.max(after, MAX_FORM_BYTES), find, allocate: tools.allocate,
+  })
+  const splicer = createSplicer()
+  const render = createRenderer(job.style, tools.fingerprint)
+  let findings: Finding[] = []
+  const splice = ({ matches, settled }: Settled): Uint8Array => {
+    findings.push(...matches.map((match) => toFinding(match, job.ref.uri, tools.fingerprint, new Date())))
+    return splicer.take(matches.map(render), settled)
+  }
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of artifact.chunks) {
+      run.bytes += chunk.length
+      splicer.push(chunk)
+      yield splice(scanner.push(chunk))
+    }
+    yield splice(scanner.end())
+  }
+  let reported = 0
+  for await (const piece of artifact.compressed ? gzip(pieces()) : pieces()) {
+    await output.write(piece)
+    yield { findings, bytes: run.bytes - reported }
+    reported = run.bytes
+    findings = []
+  }
+  if (findings.length > 0) yield { findings, bytes: 0 }
+}
+
+/** Looks for every removed value, in every encoding, in what was written. */
+const verify = async ({ tools, signal, sweep }: Run, path: string): Promise<void> => {
+  const written = await openArtifact({ source: 'file', uri: path, locator: path }, signal)
+  let remaining = 0
+  await drain(written, tools, MAX_FORM_BYTES, (view) => {
+    remaining += sweep.find(view).length
+    return []
+  })
+  if (remaining > 0) {
+    throw new BeartrapError('output', `${remaining} removed values were still found in the output; please report this`)
+  }
+}
+
+interface Output {
+  readonly temporary: string
+  write(bytes: Uint8Array): Promise<void>
+  finish(): Promise<void>
+  publish(): Promise<void>
+  discard(): Promise<void>
+}
+
+const openOutput = async ({ destination, ref }: RedactJob): Promise<Output> => {
+  switch (destination.kind) {
+    case 'stdout':
+      return { ...NOTHING_TO_PUBLISH, write: writeStdout }
+    case 'file':
+      return createAtomicFile(destination.path, destination)
+    case 'in-place': {
+      const path = await realpath(ref.locator)
+      return createAtomicFile(path, { force: true, mode: (await stat(path)).mode & PERMISSION_BITS })
+    }
+    default:
+      return destination satisfies never
+  }
+}
+
+const PERMISSION_BITS = 0o7777
+
+const done = async (): Promise<void> => {}
+const NOTHING_TO_PUBLISH = { temporary: '', finish: done, publish: done, discard: done }
+
+/** Differs once a file was written to or replaced. */
+const identityOf = async (ref: ArtifactRef): Promise<string> => {
+  if (!sourceOf(ref).rereadable) return ref.uri
+  const { dev, ino, size, mtimeMs } = await stat(ref.locator)
+  return [dev, ino, size, mtimeMs].join(':')
+}

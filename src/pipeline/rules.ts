@@ -1,0 +1,42 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { BeartrapError, messageOf } from '../core/errors.js'
+import { type LoadedRules, loadRules, type RuleSource } from '../core/rules/load.js'
+import { type RuleFailure, testRules } from '../core/rules/selftest.js'
+import { re2Engine } from '../engine/re2.js'
+
+/** The rules that come with the package: beside dist/ and src/ alike. */
+const BUILT_IN = fileURLToPath(new URL('../../patterns', import.meta.url))
+
+/**
+ * The built-in rules, then those of the user's files and folders. Throws
+ * BeartrapError 'rule' for a file that can't be read or is not valid.
+ */
+export const loadRuleFiles = async (paths: readonly string[]): Promise<LoadedRules> => {
+  const sources = await Promise.all([readRules(BUILT_IN), ...paths.map(readRules)])
+  return loadRules(sources.flat())
+}
+
+const readRules = async (path: string): Promise<RuleSource[]> => {
+  try {
+    const files = (await stat(path)).isDirectory() ? await yamlFilesIn(path) : [path]
+    return await Promise.all(files.map(readSource))
+  } catch (error) {
+    throw new BeartrapError('rule', `${path}: rules can't be read: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+const yamlFilesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder))
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => join(folder, name))
+
+const readSource = async (file: string): Promise<RuleSource> => ({
+  path: file.startsWith(BUILT_IN) ? join('patterns', relative(BUILT_IN, file)) : file,
+  text: await readFile(file, 'utf8'),
+})
+
+/** Runs the examples of all rules. Throws BeartrapError 'rule' where one doesn't compile. */
+export const checkRules = (rules: LoadedRules): RuleFailure[] => testRules(rules, re2Engine)

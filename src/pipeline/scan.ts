@@ -1,0 +1,24 @@
+import { type OutputOptions, openRun } from './session.js'
+import type { Summary } from '../core/summary.js'
+import { listTargets, type Planned, runJobs } from './run.js'
+
+export interface ScanOptions extends OutputOptions {
+  readonly targets: readonly [string, ...string[]]
+  readonly exclude: readonly string[]
+}
+
+/** Finds credentials in all targets and reports them. */
+export const runScan = async (options: ScanOptions): Promise<Summary> => {
+  const session = await openRun(options)
+  try {
+    return await runJobs(plan(options), session.run)
+  } finally {
+    await session.close()
+  }
+}
+
+async function* plan({ targets, exclude }: ScanOptions): AsyncGenerator<Planned> {
+  for await (const listed of listTargets(targets, { exclude })) {
+    yield listed.kind === 'artifact' ? { kind: 'job', job: { kind: 'scan', ref: listed.ref } } : listed
+  }
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { createAtomicFile } from '../sinks/redacted.js'
+import type { Write } from '../core/report.js'
+import { REPORTS, type ReportFormat } from '../sinks/index.js'
+import { openProgress } from '../sinks/progress.js'
+import { writeStdout } from '../sinks/stdout.js'
+import { loadRuleFiles } from './rules.js'
+import type { RunOptions } from './run.js'
+
+/** Where the report goes. */
+export type ReportTo =
+  | { readonly kind: 'stdout' }
+  | { readonly kind: 'stderr' }
+  | { readonly kind: 'file'; readonly path: string; readonly force: boolean }
+
+/** What every command that runs jobs can be told. */
+export interface OutputOptions {
+  readonly format: ReportFormat
+  readonly reportTo: ReportTo
+  readonly color: boolean
+  readonly progress: boolean
+  readonly patterns: readonly string[]
+  readonly jobs: number
+  /** Of the fingerprints; random where absent, so that nothing links two runs. */
+  readonly key: string | undefined
+}
+
+export interface Session {
+  readonly run: RunOptions
+  close(): Promise<void>
+}
+
+const KEY_BYTES = 32
+
+/** Opens what a run needs. Throws BeartrapError before anything is read where rules or output are not usable. */
+export const openRun = async (options: OutputOptions): Promise<Session> => {
+  const rules = await loadRuleFiles(options.patterns)
+  const key = options.key === undefined ? randomBytes(KEY_BYTES) : new TextEncoder().encode(options.key)
+  const progress = openProgress(options.progress)
+  const output = await openReport(options.reportTo, progress.clear)
+  const report = REPORTS[options.format](output.write, { color: options.color })
+  return {
+    run: {
+      jobs: options.jobs,
+      settings: { rules, key: new Uint8Array(key) },
+      report: {
+        findings: report.findings,
+        end: async (summary) => {
+          progress.clear()
+          await report.end(summary)
+          await output.publish()
+        },
+      },
+      signal: new AbortController().signal,
+      onProblem: (uri, message) => {
+        progress.clear()
+        process.stderr.write(`beartrap: ${uri}: ${message}\n`)
+      },
+      onPlanned: progress.plan,
+      onProgress: progress.step,
+    },
+    close: async () => {
+      progress.clear()
+      await output.discard()
+    },
+  }
+}
+
+interface OpenReport {
+  readonly write: Write
+  publish(): Promise<void>
+  discard(): Promise<void>
+}
+
+const nothing = async (): Promise<void> => {}
+
+const openReport = async (to: ReportTo, beforeWrite: () => void): Promise<OpenReport> => {
+  switch (to.kind) {
+    case 'stdout':
+      return { write: writeStdout, publish: nothing, discard: nothing }
+    case 'stderr':
+      return { write: toStderr(beforeWrite), publish: nothing, discard: nothing }
+    case 'file': {
+      const file = await createAtomicFile(to.path, to)
+      const publish = async (): Promise<void> => {
+        await file.finish()
+        await file.publish()
+      }
+      return { write: (text) => file.write(Buffer.from(text)), publish, discard: file.discard }
+    }
+    default:
+      return to satisfies never
+  }
+}
+
+const toStderr =
+  (before: () => void): Write =>
+  async (text) => {
+    before()
+    process.stderr.write(text)
+  }

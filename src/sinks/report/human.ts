@@ -1,0 +1,83 @@
+import { styleText } from 'node:util'
+import type { ReportFactory, ReportStyle } from '../../core/report.js'
+import type { Summary } from '../../core/summary.js'
+import { type Finding, SEVERITIES, type Severity } from '../../core/types.js'
+import { count, formatBytes } from '../../core/units.js'
+
+type Tone = Parameters<typeof styleText>[0]
+type Paint = (tone: Tone, text: string) => string
+
+/** A person reads a page or two of one file; programs read NDJSON. */
+const MAX_SHOWN_PER_ARTIFACT = 50
+
+const TONES: Readonly<Record<Severity, Tone>> = { critical: ['bold', 'red'], high: 'red', medium: 'yellow', low: 'cyan' }
+
+/** Findings grouped by artifact, then what to do about them, then the counts. */
+export const humanReport: ReportFactory = (write, style) => {
+  const paint = painter(style)
+  const advice = new Map<string, Finding>()
+  let group = { artifact: '', shown: 0, hidden: 0 }
+
+  const closeGroup = (): string => {
+    const { hidden } = group
+    return hidden > 0 ? paint('dim', `  … and ${hidden} more; --format ndjson lists all`) + '\n' : ''
+  }
+  const line = (finding: Finding): string => {
+    advice.set(finding.rule, finding)
+    let text = ''
+    if (finding.artifact !== group.artifact) {
+      text = `${closeGroup()}${paint('bold', finding.artifact)}\n`
+      group = { artifact: finding.artifact, shown: 0, hidden: 0 }
+    }
+    if (group.shown >= MAX_SHOWN_PER_ARTIFACT) {
+      group.hidden++
+      return text
+    }
+    group.shown++
+    return text + describe(finding, paint)
+  }
+
+  return {
+    findings: (batch) => write(batch.map(line).join('')),
+    end: (summary) => write(closeGroup() + whatToDo([...advice.values()], paint) + totals(summary, paint)),
+  }
+}
+
+const painter =
+  ({ color }: ReportStyle): Paint =>
+  (tone, text) =>
+    color ? styleText(tone, text, { validateStream: false }) : text
+
+/** "  app.log:12:34  high  Bearer token …  …(40)": the place first, as terminals and editors link it. */
+const describe = (finding: Finding, paint: Paint): string => {
+  const place = `${finding.artifact}:${finding.line}:${finding.column}`
+  const encodings = finding.encodings.length > 0 ? paint('dim', ` in ${finding.encodings.join(' in ')}`) : ''
+  const severity = paint(TONES[finding.severity], finding.severity.padEnd(8))
+  return `  ${place} ${severity} ${finding.title}  ${paint('bold', finding.preview)}${encodings}  ${paint('dim', finding.rule)}\n`
+}
+
+const whatToDo = (findings: readonly Finding[], paint: Paint): string => {
+  if (findings.length === 0) return ''
+  const lines = findings.map(({ title, advice }) => `  ${title}: ${advice}\n`)
+  return `\n${paint('bold', 'What to do')}\n${lines.join('')}`
+}
+
+const totals = (summary: Summary, paint: Paint): string => {
+  const scanned = `${count(summary.artifacts, 'artifact')} scanned, ${formatBytes(summary.bytes)}`
+  const parts = [...SEVERITIES].reverse().flatMap((severity) => {
+    const found = summary.bySeverity[severity]
+    return found > 0 ? [paint(TONES[severity], `${found} ${severity}`)] : []
+  })
+  const found =
+    summary.findings === 0
+      ? paint('green', 'no credentials found')
+      : `${count(summary.findings, 'finding')} of ${count(summary.secrets, 'secret')}: ${parts.join(', ')}`
+  const excluded = summary.excluded.length > 0 ? paint('dim', `${count(summary.excluded.length, 'path')} excluded: ${listed(summary.excluded)}\n`) : ''
+  const failed = summary.failed.length > 0 ? paint('red', `${count(summary.failed.length, 'input')} not scanned to the end (named above)\n`) : ''
+  return `\n${scanned}; ${found}\n${excluded}${failed}`
+}
+
+const MAX_LISTED = 5
+
+const listed = (uris: readonly string[]): string =>
+  uris.length > MAX_LISTED ? `${uris.slice(0, MAX_LISTED).join(', ')} …` : uris.join(', ')

@@ -1,0 +1,18 @@
+import type { ReportFactory } from '../../core/report.js'
+
+/** One JSON document, {"findings":[…],"summary":{…}}, written as it comes. */
+export const jsonReport: ReportFactory = (write) => {
+  let separator = '{"findings":[\n'
+  return {
+    findings: async (batch) => {
+      for (const finding of batch) {
+        await write(separator + JSON.stringify(finding))
+        separator = ',\n'
+      }
+    },
+    end: async (summary) => {
+      const opening = separator.startsWith('{') ? separator : '\n'
+      await write(`${opening}],"summary":${JSON.stringify(summary)}}\n`)
+    },
+  }
+}

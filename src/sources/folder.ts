@@ -1,0 +1,55 @@
+import { type Dirent } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import ignore, { type Ignore } from 'ignore'
+import type { Listed, ListOptions, Source } from '../core/artifact.js'
+import { fileSource, listFile } from './file.js'
+import { readProblem } from './problems.js'
+
+/** Version control's own stores: compressed objects, and never run-time output. */
+export const DEFAULT_EXCLUDES: readonly string[] = ['.git/', '.hg/', '.svn/']
+
+/**
+ * A folder and all below it, in byte order of names. Symbolic links are followed
+ * (logs are often links), each folder is entered once, so loops end.
+ */
+export const folderSource: Source = {
+  name: 'folder',
+  rereadable: true,
+  accepts: async (target) => (await stat(target).catch(() => undefined))?.isDirectory() === true,
+  list: (target, options) => walk({ root: target, excluded: compileExcludes(options), entered: new Set() }, ''),
+  open: fileSource.open,
+}
+
+interface Walk {
+  readonly root: string
+  readonly excluded: Ignore
+  /** device:inode of every folder entered. */
+  readonly entered: Set<string>
+}
+
+const compileExcludes = ({ exclude }: ListOptions): Ignore => ignore().add([...DEFAULT_EXCLUDES, ...exclude])
+
+async function* walk(state: Walk, below: string): AsyncGenerator<Listed> {
+  const folder = join(state.root, below)
+  let entries: Dirent[]
+  try {
+    const { dev, ino } = await stat(folder)
+    const identity = `${dev}:${ino}`
+    if (state.entered.has(identity)) return
+    state.entered.add(identity)
+    entries = await readdir(folder, { withFileTypes: true })
+  } catch (error) {
+    yield { kind: 'problem', uri: folder, message: readProblem(error) }
+    return
+  }
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) yield* visit(state, join(below, entry.name), entry)
+}
+
+async function* visit(state: Walk, below: string, entry: Dirent): AsyncGenerator<Listed> {
+  const path = join(state.root, below)
+  const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await folderSource.accepts(path)))
+  if (state.excluded.ignores(isFolder ? `${below}/` : below)) yield { kind: 'excluded', uri: path }
+  else if (isFolder) yield* walk(state, below)
+  else yield await listFile(path)
+}

@@ -1,0 +1,17 @@
+import { glob, isDynamicPattern } from 'tinyglobby'
+import type { Source } from '../core/artifact.js'
+import { fileSource, listFile } from './file.js'
+
+/** A quoted pattern: 'logs/**\/*.log'. In byte order of paths; a pattern that finds nothing is a problem. */
+export const globSource: Source = {
+  name: 'glob',
+  rereadable: true,
+  accepts: async (target) => isDynamicPattern(target),
+  async *list(target, { exclude }) {
+    const paths = await glob(target, { dot: true, ignore: [...exclude], onlyFiles: false, expandDirectories: false })
+    const files = paths.filter((path) => !path.endsWith('/')).sort()
+    if (files.length === 0) yield { kind: 'problem', uri: target, message: 'no file matches this pattern' }
+    for (const path of files) yield await listFile(path)
+  },
+  open: fileSource.open,
+}

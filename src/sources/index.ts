@@ -1,0 +1,22 @@
+import type { ArtifactRef, Listed, ListOptions, Source } from '../core/artifact.js'
+import { fileSource } from './file.js'
+import { folderSource } from './folder.js'
+import { globSource } from './glob.js'
+import { stdinSource } from './stdin.js'
+
+/** Asked in this order: a path that exists is never taken for a pattern. To add one: a file beside this, and a line here. */
+const SOURCES: readonly Source[] = [stdinSource, folderSource, fileSource, globSource]
+
+/** All artifacts of a target; a target that no source takes is a problem. */
+export async function* listTarget(target: string, options: ListOptions): AsyncGenerator<Listed> {
+  for (const source of SOURCES) {
+    if (await source.accepts(target)) return yield* source.list(target, options)
+  }
+  yield* fileSource.list(target, options)
+}
+
+export const sourceOf = (ref: ArtifactRef): Source => {
+  const source = SOURCES.find((candidate) => candidate.name === ref.source)
+  if (source === undefined) throw new TypeError(`no source named ${ref.source}`)
+  return source
+}
