@@ -25,13 +25,19 @@ export const addCommonOptions = (command: Command, failOn: FailOn): Command =>
     .option('--report <file>', 'write the report to a file instead')
     .option('-p, --patterns <path>', 'add rules: a YAML file or a folder of them (repeatable)', collect, [])
     .option('-x, --exclude <pattern>', 'leave out paths, as in .gitignore (repeatable)', collect, [])
-    .addOption(new Option('-j, --jobs <n>', 'worker threads').argParser(positive).default(availableParallelism(), 'one a core'))
+    .addOption(
+      new Option('-j, --jobs <n>', 'worker threads').argParser(positive).default(availableParallelism(), 'one a core'),
+    )
     .addOption(
       new Option('--key <text>', 'key of the fingerprints: with one key, equal secrets compare equal across runs')
         .env('BEARTRAP_KEY')
         .default(undefined, 'random each run'),
     )
-    .addOption(new Option('--fail-on <severity>', 'exit 1 on findings of this severity or above').choices(FAIL_ON).default(failOn))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 on findings of this severity or above')
+        .choices(FAIL_ON)
+        .default(failOn),
+    )
     .option('--force', 'replace files that exist')
     .option('--no-color', 'no colours (NO_COLOR does the same)')
     .option('--no-progress', 'no progress bar')

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { BeartrapError, messageOf } from '../core/errors.js'
+import type { DefineCommand } from './command.js'
 import { EXIT, EXIT_HELP } from './exit.js'
 
 const HELP = `
@@ -25,13 +26,22 @@ export const main = async (argv: readonly string[]): Promise<number> => {
   }
 }
 
-/** Adds a command's options and what it does; `done` takes the exit code. */
-export type DefineCommand = (command: Command, done: (exitCode: number) => void) => Command
-
 const COMMANDS: readonly { name: string; summary: string; load: () => Promise<DefineCommand> }[] = [
-  { name: 'scan', summary: 'find credentials and report them', load: async () => (await import('./scan.js')).defineScan },
-  { name: 'redact', summary: 'write copies with every credential removed', load: async () => (await import('./redact.js')).defineRedact },
-  { name: 'rules', summary: 'list, show, test and lint the rules', load: async () => (await import('./rules.js')).defineRules },
+  {
+    name: 'scan',
+    summary: 'find credentials and report them',
+    load: async () => (await import('./scan.js')).defineScan,
+  },
+  {
+    name: 'redact',
+    summary: 'write copies with every credential removed',
+    load: async () => (await import('./redact.js')).defineRedact,
+  },
+  {
+    name: 'rules',
+    summary: 'list, show, test and lint the rules',
+    load: async () => (await import('./rules.js')).defineRules,
+  },
 ]
 
 const createProgram = async (argv: readonly string[], done: (exitCode: number) => void): Promise<Command> => {
@@ -49,7 +59,9 @@ const createProgram = async (argv: readonly string[], done: (exitCode: number) =
 }
 
 const version = (): string => {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
   return version
 }
 

@@ -2,9 +2,9 @@ import { Option } from 'commander'
 import { BeartrapError } from '../core/errors.js'
 import { STYLES, type Style } from '../core/placeholder.js'
 import { type RedactTo, runRedact } from '../pipeline/redact.js'
+import type { DefineCommand } from './command.js'
 import { EXIT_HELP, exitCodeOf } from './exit.js'
 import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
-import type { DefineCommand } from './program.js'
 
 const HELP = `
 Every byte outside the removed credentials stays as it was. A file is read twice,
@@ -37,7 +37,9 @@ export const defineRedact: DefineCommand = (command, done) =>
     .argument('<input>', 'a file, a folder, a glob, or - for standard input')
     .option('-o, --output <path>', 'a file, or a folder for a folder; - is standard output (default for a file)')
     .option('-i, --in-place', 'replace the input itself')
-    .addOption(new Option('-s, --style <style>', 'what stands in a credential’s place').choices(STYLES).default('label'))
+    .addOption(
+      new Option('-s, --style <style>', 'what stands in a credential’s place').choices(STYLES).default('label'),
+    )
     .option('--verify', 'read the copy again and fail if any removed value is still there')
     .addHelpText('after', HELP)
     .action(async (input: string, flags: RedactFlags) => {

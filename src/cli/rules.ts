@@ -6,8 +6,8 @@ import { type LoadedRule, type LoadedRules, suggestion } from '../core/rules/loa
 import { count } from '../core/units.js'
 import { checkRules, loadRuleFiles } from '../pipeline/rules.js'
 import { writeStdout } from '../sinks/stdout.js'
+import type { DefineCommand } from './command.js'
 import { EXIT } from './exit.js'
-import type { DefineCommand } from './program.js'
 
 const HELP = `
 Examples:
@@ -66,5 +66,11 @@ const collect = (value: string, before: readonly string[]): string[] => [...befo
 const find = ({ rules }: LoadedRules, id: string): LoadedRule => {
   const rule = rules.find((candidate) => candidate.id === id)
   if (rule !== undefined) return rule
-  throw new BeartrapError('usage', `no rule "${id}"${suggestion(id, rules.map((candidate) => candidate.id))}; beartrap rules list names all`)
+  throw new BeartrapError(
+    'usage',
+    `no rule "${id}"${suggestion(
+      id,
+      rules.map((candidate) => candidate.id),
+    )}; beartrap rules list names all`,
+  )
 }

@@ -1,7 +1,7 @@
 import { runScan } from '../pipeline/scan.js'
+import type { DefineCommand } from './command.js'
 import { EXIT_HELP, exitCodeOf } from './exit.js'
 import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
-import type { DefineCommand } from './program.js'
 
 const HELP = `
 Reads files, folders, quoted globs and standard input (-); gzip is unpacked.

@@ -1,7 +1,7 @@
 import type { Encoding, View } from './types.js'
 
 /** 1 MiB: below 256 KiB the per-block cost shows, above 2 MiB the second-level cache misses do (bench/prefilter). */
-export const BLOCK_BYTES = 1 << 20
+const BLOCK_BYTES = 1 << 20
 
 export interface BlockOptions {
   /** Context that each view holds round its owned range, except at the ends of the stream. */

@@ -64,13 +64,15 @@ const base64Filler: Encoder = (bytes, length) => {
   return toBytes(words.padEnd(words.length + ((length - words.length) & 3), 'x'))
 }
 
-const utf16 = (low: 0 | 1): Encoder => (bytes) => {
-  const units = new Uint8Array(bytes.length * 2)
-  bytes.forEach((byte, at) => {
-    units[at * 2 + low] = byte
-  })
-  return units
-}
+const utf16 =
+  (low: 0 | 1): Encoder =>
+  (bytes) => {
+    const units = new Uint8Array(bytes.length * 2)
+    bytes.forEach((byte, at) => {
+      units[at * 2 + low] = byte
+    })
+    return units
+  }
 
 const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
   gzip: (bytes) => bytes, // the whole artifact's, undone and redone by its source
@@ -78,7 +80,7 @@ const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
   'utf-16be': utf16(1),
   percent: viaText((text) => percentEncode(text, /[A-Za-z0-9_.~*-]/)),
   json: viaText((text) => text.replace(/["\\]/g, '\\$&')),
-  html: viaText((text) => htmlEscape(text, "&#39;")),
+  html: viaText((text) => htmlEscape(text, '&#39;')),
   base64: base64Filler,
   base64url: base64Filler,
   hex: (bytes) => toBytes(hexOf(bytes)),
@@ -100,7 +102,7 @@ const JSON_HABITS: readonly ((text: string) => string)[] = [
 const PERCENT_HABITS = [/[A-Za-z0-9_.!~*'()-]/, /[A-Za-z0-9_.~/-]/, /[A-Za-z0-9_.~-]/]
 
 const percentEncode = (text: string, keep: RegExp): string =>
-  text.replace(/[^]/g, (char) =>
+  text.replace(/./gs, (char) =>
     keep.test(char) ? char : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   )
 

@@ -33,7 +33,10 @@ export const toFinding = (match: Match, artifact: string, fingerprint: Fingerpri
 }
 
 const idOf = (match: Match, artifact: string, secret: Fingerprint, fingerprint: Fingerprinter): string =>
-  fingerprint(new TextEncoder().encode(['id', match.rule.id, secret, artifact, match.start].join('\0'))).slice(0, ID_DIGITS)
+  fingerprint(new TextEncoder().encode(['id', match.rule.id, secret, artifact, match.start].join('\0'))).slice(
+    0,
+    ID_DIGITS,
+  )
 
 /** The public prefix, if the rule has one, and the length in bytes: `ghp_…(40)`. No byte of the secret part. */
 const previewOf = ({ rule, value }: Match): string => {

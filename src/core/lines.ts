@@ -15,7 +15,11 @@ export const createLineCounter = (): LineCounter => {
   let cursor = { at: 0, line, lineStart }
 
   const step = (bytes: Uint8Array, to: number): void => {
-    for (let next = bytes.indexOf(NEWLINE, cursor.at); next >= 0 && next < to; next = bytes.indexOf(NEWLINE, next + 1)) {
+    for (
+      let next = bytes.indexOf(NEWLINE, cursor.at);
+      next >= 0 && next < to;
+      next = bytes.indexOf(NEWLINE, next + 1)
+    ) {
       cursor.line++
       cursor.lineStart = next + 1
     }

@@ -16,31 +16,30 @@ export const createLiteralSearch = (needles: readonly Uint8Array[]): LiteralSear
   const shortest = Math.min(...needles.map((needle) => needle.length))
   const lastPair = shortest - 2
   const skip = new Uint8Array(PAIRS).fill(Math.min(MAX_SKIP, shortest - 1))
-  const endingWith = new Map<number, number[]>()
+  const byHead = new Map<number, number[]>()
   needles.forEach((needle, index) => {
     for (let at = 0; at <= lastPair; at++) {
       const pair = pairAt(needle, at)
       skip[pair] = Math.min(skip[pair] ?? 0, lastPair - at)
     }
     const key = keyAt(needle, 0, shortest)
-    const bucket = endingWith.get(key)
+    const bucket = byHead.get(key)
     if (bucket) bucket.push(index)
-    else endingWith.set(key, [index])
+    else byHead.set(key, [index])
   })
+  const confirm = (bytes: Uint8Array, start: number, hit: (start: number, needle: number) => void): void => {
+    for (const index of byHead.get(keyAt(bytes, start, shortest)) ?? []) {
+      if (standsAt(bytes, start, needles[index])) hit(start, index)
+    }
+  }
   return {
     find: (bytes, from, to, hit) => {
       if (needles.length === 0) return
       const last = Math.min(to - 1, bytes.length - shortest)
       for (let start = from; start <= last; ) {
         const step = skip[pairAt(bytes, start + lastPair)] ?? 0
-        if (step > 0) {
-          start += step
-          continue
-        }
-        for (const index of endingWith.get(keyAt(bytes, start, shortest)) ?? []) {
-          if (standsAt(bytes, start, needles[index])) hit(start, index)
-        }
-        start++
+        if (step === 0) confirm(bytes, start, hit)
+        start += Math.max(1, step)
       }
     },
   }

@@ -112,7 +112,8 @@ const accept = (
   const text = toLatin1(value)
   if (rule.placeholders && isPlaceholder(text)) return undefined
   if (rule.entropy > 0 && shannonEntropy(text) < rule.entropy) return undefined
-  if (matches(rule.unlessValue, value) || matches(rule.unlessBefore, precedingBytes(window, captures.start))) return undefined
+  if (matches(rule.unlessValue, value) || matches(rule.unlessBefore, precedingBytes(window, captures.start)))
+    return undefined
   const verdicts = rule.checks.map((check) => check(text))
   if (verdicts.includes('reject')) return undefined
   const confidence = verdicts.includes('verified') ? 'verified' : rule.confidence

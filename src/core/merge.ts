@@ -31,13 +31,9 @@ export const createMerger = (): Merger => {
       const ready = waiting.filter((match) => match.start < safe).sort(byPlace)
       waiting = waiting.filter((match) => match.start >= safe)
       for (const match of ready) {
-        if (open !== undefined && match.start < open.end && open.end - open.start < MAX_MATCH_BYTES) {
-          open = join(open, match)
-          continue
-        }
-        const start = Math.max(match.start, open?.end ?? 0)
-        if (open !== undefined) matches.push(open)
-        open = start < match.end ? { ...match, start } : undefined
+        const { ended, next } = extend(open, match)
+        if (ended !== undefined) matches.push(ended)
+        open = next
       }
       if (open !== undefined && open.end <= safe) {
         matches.push(open)
@@ -46,6 +42,14 @@ export const createMerger = (): Merger => {
       return { matches, settled: open === undefined ? safe : open.start }
     },
   }
+}
+
+/** Joins the next match to the open one, or ends that and opens the next, cut clear of it. */
+const extend = (open: Match | undefined, match: Match): { ended?: Match; next: Match | undefined } => {
+  if (open === undefined) return { next: match }
+  if (match.start < open.end && open.end - open.start < MAX_MATCH_BYTES) return { next: join(open, match) }
+  const start = Math.max(match.start, open.end)
+  return { ended: open, next: start < match.end ? { ...match, start } : undefined }
 }
 
 const byPlace = (a: Match, b: Match): number => a.start - b.start || a.end - b.end || preference(a, b)

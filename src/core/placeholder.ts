@@ -20,8 +20,7 @@ export const createRenderer =
   (style: Style, fingerprint: Fingerprinter): ((match: Match) => RedactSpan) =>
   (match) => ({ start: match.start, end: match.end, replacement: RENDERERS[style](match, fingerprint) })
 
-const encoded = (text: string, match: Match): Uint8Array =>
-  encodeAs(text, match.encodings, match.end - match.start)
+const encoded = (text: string, match: Match): Uint8Array => encodeAs(text, match.encodings, match.end - match.start)
 
 const RENDERERS: Readonly<Record<Style, (match: Match, fingerprint: Fingerprinter) => Uint8Array>> = {
   label: (match, fingerprint) =>

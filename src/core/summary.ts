@@ -1,6 +1,6 @@
-import { SEVERITIES, type Finding, type Severity } from './types.js'
+import { type Finding, SEVERITIES, type Severity } from './types.js'
 
-export interface Problem {
+interface Problem {
   readonly artifact: string
   readonly message: string
 }

@@ -1,5 +1,6 @@
 import { toLatin1 } from './ascii.js'
 import { type Encoded, encodedForms } from './encode.js'
+import { BeartrapError } from './errors.js'
 import { createLiteralSearch, type LiteralSearch } from './literals.js'
 import type { Candidate } from './matcher.js'
 import type { View } from './types.js'
@@ -11,12 +12,14 @@ export const MIN_SWEPT_BYTES = 8
 export const MAX_FORM_BYTES = 64 * 1024
 
 /** Distinct values held at once, and their forms' bytes: about 100 MB at the most. */
-export const MAX_KNOWN_VALUES = 20_000
+const MAX_KNOWN_VALUES = 20_000
 const MAX_KNOWN_BYTES = 32 << 20
 
+const TOO_MANY = `more than ${MAX_KNOWN_VALUES} different secrets, or ${MAX_KNOWN_BYTES >> 20} MiB of them; split the file`
+
 export interface Sweep {
-  /** Remembers a recognised secret. False where the limits leave no room and `evict` is off. */
-  add(candidate: Candidate): boolean
+  /** Remembers recognised secrets. Throws BeartrapError 'input' where the limits leave no room and `evict` is off. */
+  add(candidates: readonly Candidate[]): void
   /** Every known value in any encoded form; with starts in the view's owned range. */
   find(view: View): Candidate[]
 }
@@ -40,21 +43,22 @@ export const createSweep = ({ evict = false, maxValues = MAX_KNOWN_VALUES } = {}
     bytes -= size(forms)
   }
 
+  const addOne = (candidate: Candidate): void => {
+    const key = `${toLatin1(candidate.raw)}\0${toLatin1(candidate.value)}`
+    if (candidate.value.length < MIN_SWEPT_BYTES || known.has(key)) return
+    const forms = formsOf(candidate)
+    while (known.size >= maxValues || bytes + size(forms) > MAX_KNOWN_BYTES) {
+      const oldest = evict ? known.entries().next().value : undefined
+      if (oldest === undefined) throw new BeartrapError('input', TOO_MANY)
+      drop(...oldest)
+    }
+    known.set(key, { candidate, forms })
+    bytes += size(forms)
+    search = undefined
+  }
+
   return {
-    add: (candidate) => {
-      const key = `${toLatin1(candidate.raw)}\0${toLatin1(candidate.value)}`
-      if (candidate.value.length < MIN_SWEPT_BYTES || known.has(key)) return true
-      const forms = formsOf(candidate)
-      while (known.size >= maxValues || bytes + size(forms) > MAX_KNOWN_BYTES) {
-        const oldest = evict ? known.entries().next().value : undefined
-        if (oldest === undefined) return false
-        drop(...oldest)
-      }
-      known.set(key, { candidate, forms })
-      bytes += size(forms)
-      search = undefined
-      return true
-    },
+    add: (candidates) => candidates.forEach(addOne),
     find: (view) => {
       if (known.size === 0) return []
       if (search === undefined) {

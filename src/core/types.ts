@@ -12,16 +12,7 @@ export const CONFIDENCES = ['low', 'medium', 'high', 'verified'] as const
 export type Confidence = (typeof CONFIDENCES)[number]
 
 /** An encoding that a secret was found under; outermost first wherever listed. */
-export type Encoding =
-  | 'gzip'
-  | 'utf-16le'
-  | 'utf-16be'
-  | 'percent'
-  | 'json'
-  | 'html'
-  | 'base64'
-  | 'base64url'
-  | 'hex'
+export type Encoding = 'gzip' | 'utf-16le' | 'utf-16be' | 'percent' | 'json' | 'html' | 'base64' | 'base64url' | 'hex'
 
 /**
  * A decoded look at part of an artifact. `toRaw` maps a span of `bytes` to the

@@ -52,7 +52,12 @@ export const createPool = <Job, Step, Result>(script: URL, data: unknown, size: 
       const inbox = createInbox<FromWorker<Step, Result>>()
       const id = jobs++
       const start = (worker: Worker): void => {
-        listen(worker, inbox, () => release(worker), () => bury(worker))
+        listen(
+          worker,
+          inbox,
+          () => release(worker),
+          () => bury(worker),
+        )
         inbox.onTake = () => worker.postMessage({ kind: 'taken', id } satisfies ToWorker<Job>)
         worker.postMessage({ kind: 'job', id, job } satisfies ToWorker<Job>)
       }

@@ -5,5 +5,4 @@ import { utf16beFormat, utf16leFormat } from './utf16.js'
 /** The first that detects its own. To add one: a file beside this, and a line here. */
 const FORMATS: readonly Format[] = [utf16leFormat, utf16beFormat, textFormat]
 
-export const detectFormat = (head: Uint8Array): Format =>
-  FORMATS.find((format) => format.detect(head)) ?? textFormat
+export const detectFormat = (head: Uint8Array): Format => FORMATS.find((format) => format.detect(head)) ?? textFormat

@@ -17,28 +17,30 @@ const utf16 = (encoding: Encoding, bom: readonly [number, number], low: 0 | 1): 
   views: (options, emit) => {
     const encodings = [...(options.encodings ?? []), encoding]
     const blocks = createBlocks({ ...options, encodings, origin: BOM_BYTES, scale: 2 }, emit)
-    let skip = BOM_BYTES
-    let half: number | undefined // a code unit's first byte, at a chunk's end
-    return {
-      push: (chunk) => {
-        const from = Math.min(skip, chunk.length)
-        skip -= from
-        const units = new Uint8Array((chunk.length - from + (half === undefined ? 0 : 1)) >> 1)
-        let count = 0
-        for (let at = from; at < chunk.length; at++) {
-          const byte = chunk[at] ?? 0
-          if (half === undefined) half = byte
-          else {
-            units[count++] = narrow(low === 0 ? half : byte, low === 0 ? byte : half)
-            half = undefined
-          }
-        }
-        blocks.push(units)
-      },
-      end: blocks.end,
-    }
+    const toUnits = createUnitReader(low)
+    return { push: (chunk) => blocks.push(toUnits(chunk)), end: blocks.end }
   },
 })
+
+/** One byte for each whole code unit of a stream's chunks, the byte order mark left out. */
+const createUnitReader = (low: 0 | 1): ((chunk: Uint8Array) => Uint8Array) => {
+  let skip = BOM_BYTES
+  let half = -1 // a code unit's first byte, at a chunk's end
+  return (chunk) => {
+    const from = Math.min(skip, chunk.length)
+    skip -= from
+    const units = new Uint8Array((chunk.length - from + (half < 0 ? 0 : 1)) >> 1)
+    let count = 0
+    for (const byte of chunk.subarray(from)) {
+      if (half < 0) half = byte
+      else {
+        units[count++] = low === 0 ? narrow(half, byte) : narrow(byte, half)
+        half = -1
+      }
+    }
+    return units
+  }
+}
 
 const narrow = (low: number, high: number): number => (high === 0 && low < 0x80 ? low : NON_ASCII)
 

@@ -33,7 +33,9 @@ export const openArtifact = async (ref: ArtifactRef, signal: AbortSignal): Promi
 }
 
 /** Reads until the head is there, then gives the stream from its start again. */
-const peek = async (source: AsyncIterable<Uint8Array>): Promise<{ head: Uint8Array; chunks: AsyncIterable<Uint8Array> }> => {
+const peek = async (
+  source: AsyncIterable<Uint8Array>,
+): Promise<{ head: Uint8Array; chunks: AsyncIterable<Uint8Array> }> => {
   const iterator = source[Symbol.asyncIterator]()
   let head: Uint8Array = new Uint8Array(0)
   let failure: unknown

@@ -6,7 +6,7 @@ import type { Candidate } from '../core/matcher.js'
 import { createRenderer } from '../core/placeholder.js'
 import { createSplicer } from '../core/redact.js'
 import { createScanner, type Settled } from '../core/scanner.js'
-import { createSweep, MAX_FORM_BYTES, MAX_KNOWN_VALUES, type Sweep } from '../core/sweep.js'
+import { createSweep, MAX_FORM_BYTES, type Sweep } from '../core/sweep.js'
 import type { Finding, View } from '../core/types.js'
 import { createAtomicFile } from '../sinks/redacted.js'
 import { writeStdout } from '../sinks/stdout.js'
@@ -35,7 +35,8 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
       yield* rewrite(run, output)
       await output.finish()
       if (job.verify) await verify(run, output.temporary)
-      if ((await identityOf(ref)) !== before) throw new BeartrapError('input', 'it changed while it was redacted; run again')
+      if ((await identityOf(ref)) !== before)
+        throw new BeartrapError('input', 'it changed while it was redacted; run again')
       await output.publish()
     } finally {
       await output.discard()
@@ -58,19 +59,26 @@ interface Run {
 const learn = async ({ job, tools, signal, sweep }: Run): Promise<void> => {
   const artifact = await openArtifact(job.ref, signal)
   await drain(artifact, tools, tools.matcher.after, (view) => {
-    for (const candidate of tools.matcher.find(view)) remember(sweep, candidate)
+    sweep.add(tools.matcher.find(view))
     return []
   })
 }
 
-const remember = (sweep: Sweep, candidate: Candidate): void => {
-  if (sweep.add(candidate)) return
-  throw new BeartrapError('input', `more than ${MAX_KNOWN_VALUES} different secrets; split the file`)
-}
-
-const drain = async (artifact: OpenArtifact, tools: Tools, after: number, find: (view: View) => Candidate[]): Promise<void> => {
+const drain = async (
+  artifact: OpenArtifact,
+  tools: Tools,
+  after: number,
+  find: (view: View) => Candidate[],
+): Promise<void> => {
   const { formats, encodings } = artifact
-  const scanner = createScanner({ formats, encodings, before: tools.matcher.before, after, find, allocate: tools.allocate })
+  const scanner = createScanner({
+    formats,
+    encodings,
+    before: tools.matcher.before,
+    after,
+    find,
+    allocate: tools.allocate,
+  })
   for await (const chunk of artifact.chunks) scanner.push(chunk)
   scanner.end()
 }
@@ -84,11 +92,16 @@ async function* rewrite(run: Run, output: Output): AsyncGenerator<JobProgress> {
   const { before, after } = tools.matcher
   const find = (view: View): Candidate[] => {
     const recognised = tools.matcher.find(view)
-    for (const candidate of recognised) remember(sweep, candidate)
+    sweep.add(recognised)
     return [...recognised, ...sweep.find(view)]
   }
   const scanner = createScanner({
-    formats, encodings, before, after: Math.max(after, MAX_FORM_BYTES), find, allocate: tools.allocate,
+    formats,
+    encodings,
+    before,
+    after: Math.max(after, MAX_FORM_BYTES),
+    find,
+    allocate: tools.allocate,
   })
   const splicer = createSplicer()
   const render = createRenderer(job.style, tools.fingerprint)

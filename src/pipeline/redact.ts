@@ -51,7 +51,8 @@ const planDestinations = async ({ input, to }: RedactOptions): Promise<Destinati
   const isFolder = await isDirectory(input)
   switch (to.kind) {
     case 'stdout':
-      if (isFolder) throw new BeartrapError('usage', `${input} is a folder: name an output folder with -o, or use --in-place`)
+      if (isFolder)
+        throw new BeartrapError('usage', `${input} is a folder: name an output folder with -o, or use --in-place`)
       return () => to
     case 'in-place':
       if (input === '-') throw new BeartrapError('usage', 'standard input has no place: leave --in-place out')
@@ -59,7 +60,11 @@ const planDestinations = async ({ input, to }: RedactOptions): Promise<Destinati
     case 'path': {
       if (isFolder) refuseNested(input, to.path)
       const intoFolder = !isFolder && (await isDirectory(to.path))
-      return (path) => ({ ...to, kind: 'file', path: targetPath(path, { input, output: to.path, isFolder, intoFolder }) })
+      return (path) => ({
+        ...to,
+        kind: 'file',
+        path: targetPath(path, { input, output: to.path, isFolder, intoFolder }),
+      })
     }
     default:
       return to satisfies never
@@ -73,7 +78,10 @@ const isDirectory = async (path: string): Promise<boolean> =>
 const refuseNested = (input: string, output: string): void => {
   const [from, to] = [resolve(input) + sep, resolve(output) + sep]
   if (to.startsWith(from) || from.startsWith(to)) {
-    throw new BeartrapError('usage', `${output} and ${input} lie within one another: choose another output folder, or --in-place`)
+    throw new BeartrapError(
+      'usage',
+      `${output} and ${input} lie within one another: choose another output folder, or --in-place`,
+    )
   }
 }
 

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type { Listed, ListOptions } from '../core/artifact.js'
 import { messageOf } from '../core/errors.js'
 import type { Report } from '../core/report.js'
@@ -26,8 +25,6 @@ export interface RunOptions {
 
 /** An input in its turn: a job to run, or why there is none. */
 export type Planned = Exclude<Listed, { kind: 'artifact' }> | { readonly kind: 'job'; readonly job: Job }
-
-export const defaultJobs = (): number => availableParallelism()
 
 export async function* listTargets(targets: readonly string[], options: ListOptions): AsyncGenerator<Listed> {
   for (const target of targets) yield* listTarget(target, options)
@@ -114,10 +111,12 @@ const follow = async (
   onStep: (step: JobProgress) => Promise<void>,
 ): Promise<JobReport> => {
   for (;;) {
-    const next = await running.next().catch((error: unknown): IteratorResult<JobProgress, JobReport> => ({
-      done: true,
-      value: { uri: job.ref.uri, bytes: 0, problem: messageOf(error) },
-    }))
+    const next = await running.next().catch(
+      (error: unknown): IteratorResult<JobProgress, JobReport> => ({
+        done: true,
+        value: { uri: job.ref.uri, bytes: 0, problem: messageOf(error) },
+      }),
+    )
     if (next.done) return next.value
     await onStep(next.value)
   }

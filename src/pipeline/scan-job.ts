@@ -7,7 +7,7 @@ import type { RunningJob } from './job.js'
 import type { Tools } from './tools.js'
 
 /** Bytes after which a clean stretch of an artifact is reported as progress. */
-export const PROGRESS_BYTES = 8 << 20
+const PROGRESS_BYTES = 8 << 20
 
 /** Finds; writes nothing. A fault ends this artifact alone, with all that was found before it. */
 export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSignal): RunningJob {
@@ -19,7 +19,10 @@ export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSign
     const { formats, encodings } = artifact
     const scanner = createScanner({ formats, encodings, before, after, find, allocate: tools.allocate })
     const progress = ({ matches }: Settled) => {
-      const step = { findings: matches.map((match) => toFinding(match, ref.uri, tools.fingerprint, new Date())), bytes: bytes - reported }
+      const step = {
+        findings: matches.map((match) => toFinding(match, ref.uri, tools.fingerprint, new Date())),
+        bytes: bytes - reported,
+      }
       reported = bytes
       return step
     }

@@ -1,6 +1,6 @@
-import { type OutputOptions, openRun } from './session.js'
 import type { Summary } from '../core/summary.js'
 import { listTargets, type Planned, runJobs } from './run.js'
+import { type OutputOptions, openRun } from './session.js'
 
 export interface ScanOptions extends OutputOptions {
   readonly targets: readonly [string, ...string[]]

@@ -21,7 +21,13 @@ const NO_PROGRESS: Progress = { plan: () => {}, step: () => {}, clear: () => {} 
 export const openProgress = (enabled: boolean): Progress => {
   if (!enabled) return NO_PROGRESS
   const started = Date.now()
-  const bar = new SingleBar({ format: FORMAT, clearOnComplete: true, hideCursor: true, stream: process.stderr, barsize: 20 })
+  const bar = new SingleBar({
+    format: FORMAT,
+    clearOnComplete: true,
+    hideCursor: true,
+    stream: process.stderr,
+    barsize: 20,
+  })
   let [total, bytes, findings] = [0, 0, 0]
   return {
     plan: (ahead) => {

@@ -28,7 +28,10 @@ export interface AtomicFileOptions {
 }
 
 /** Throws BeartrapError 'output' where the file exists (without `force`) or can't be written. */
-export const createAtomicFile = async (path: string, { force, mode = FILE_MODE }: AtomicFileOptions): Promise<AtomicFile> => {
+export const createAtomicFile = async (
+  path: string,
+  { force, mode = FILE_MODE }: AtomicFileOptions,
+): Promise<AtomicFile> => {
   await refuseExisting(path, force)
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.beartrap`)

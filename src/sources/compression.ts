@@ -44,7 +44,10 @@ export async function* gunzip(chunks: Chunks): AsyncGenerator<Uint8Array> {
     source.destroy()
   }
   if (inflated.bytesWritten < stored) {
-    throw new BeartrapError('input', `${stored - inflated.bytesWritten} bytes after the gzip data are not gzip; they were not scanned`)
+    throw new BeartrapError(
+      'input',
+      `${stored - inflated.bytesWritten} bytes after the gzip data are not gzip; they were not scanned`,
+    )
   }
 }
 

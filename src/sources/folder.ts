@@ -1,4 +1,4 @@
-import { type Dirent } from 'node:fs'
+import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
@@ -7,7 +7,7 @@ import { fileSource, listFile } from './file.js'
 import { readProblem } from './problems.js'
 
 /** Version control's own stores: compressed objects, and never run-time output. */
-export const DEFAULT_EXCLUDES: readonly string[] = ['.git/', '.hg/', '.svn/']
+const DEFAULT_EXCLUDES: readonly string[] = ['.git/', '.hg/', '.svn/']
 
 /**
  * A folder and all below it, in byte order of names. Symbolic links are followed
@@ -43,7 +43,8 @@ async function* walk(state: Walk, below: string): AsyncGenerator<Listed> {
     yield { kind: 'problem', uri: folder, message: readProblem(error) }
     return
   }
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) yield* visit(state, join(below, entry.name), entry)
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1)))
+    yield* visit(state, join(below, entry.name), entry)
 }
 
 async function* visit(state: Walk, below: string, entry: Dirent): AsyncGenerator<Listed> {

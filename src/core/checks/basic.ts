@@ -1,5 +1,5 @@
 import { decodeBase64 } from '../decode/base64.js'
-import type { Verdict } from './index.js'
+import type { Verdict } from './verdict.js'
 
 /** user:password, printable or UTF-8; RFC 7617 allows no control characters. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it must not hold

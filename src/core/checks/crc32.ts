@@ -1,4 +1,4 @@
-import type { Verdict } from './index.js'
+import type { Verdict } from './verdict.js'
 
 const POLYNOMIAL = 0xedb88320
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

@@ -2,17 +2,9 @@ import { basicCredentials } from './basic.js'
 import { cookieValue } from './cookie.js'
 import { githubCrc32 } from './crc32.js'
 import { encryptedJwt, signedJwt } from './jwt.js'
+import { passwordLike } from './password.js'
 import { looksRandom } from './random.js'
-
-/**
- * `reject` silences the candidate, `pass` leaves the rule's confidence as it is,
- * `verified` raises it: the value proves itself. A checksum that fails only
- * withholds the proof, since a token cut or mistyped is still worth an alert.
- */
-export type Verdict = 'reject' | 'pass' | 'verified'
-
-/** Judges the secret, given one character a byte. */
-export type Check = (value: string) => Verdict
+import type { Check } from './verdict.js'
 
 const passIf =
   (holds: (value: string) => boolean): Check =>
@@ -26,6 +18,7 @@ export const CHECKS = {
   'github-crc32': githubCrc32,
   jwe: encryptedJwt,
   jwt: signedJwt,
+  password: passIf(passwordLike),
   random: passIf(looksRandom),
 } as const satisfies Record<string, Check>
 

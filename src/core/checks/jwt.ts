@@ -1,5 +1,5 @@
 import { decodeBase64 } from '../decode/base64.js'
-import type { Verdict } from './index.js'
+import type { Verdict } from './verdict.js'
 
 /** RFC 7515: three parts, and a header that names an algorithm. */
 export const signedJwt = (value: string): Verdict => {

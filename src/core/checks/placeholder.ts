@@ -13,15 +13,17 @@ const MARK =
   /redacted|filtered\]|placeholder|example|your[-_ ]|_here$|-here$|insert[-_]|replace[-_]|changeme|dummy[-_]|\.\.\.|\*{3,}|x{6,}|•|●/i
 
 /** A variable, a template or a tag in the value's place: ${X}, {{x}}, %(x)s, <x>, $(x), $X, %X%, [x], #{x}. */
-const TEMPLATE = /^(?:\$\{.*|\$\(.*|\$[A-Za-z_]\w*|\{\{?[^}]*\}?\}|%\(?\w+\)?[sd]|%\w+%|<[^>]*>?|#\{.*|\[[^\]]*\]?|&lt;.*)$/
+const TEMPLATE =
+  /^(?:\$\{.*|\$\(.*|\$[A-Za-z_]\w*|\{\{?[^}]*\}?\}|%\(?\w+\)?[sd]|%\w+%|<[^>]*>?|#\{.*|\[[^\]]*\]?|&lt;.*)$/
 
 /** One or two characters repeated: ------, 00000000, xxxx-xxxx. */
 const MAX_DISTINCT = 2
 
 /** Whether a value is what documentation and filters print in a secret's place. */
 export const isPlaceholder = (value: string): boolean => {
-  const bare = value.replace(/^["'`]+|["'`]+$/g, '')
+  const bare = value.replace(/^["'`*_]+|["'`*_]+$/g, '')
   return (
+    bare === '' ||
     WORDS.has(bare.toLowerCase()) ||
     TEMPLATE.test(bare) ||
     (bare.length <= MAX_MARKED_LENGTH && MARK.test(bare)) ||

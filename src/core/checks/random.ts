@@ -12,20 +12,27 @@ const ENOUGH_ENTROPY = 3
 const WORDY = /^(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,4})(?:[-_./:+ ](?:[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,4}))*$/
 const HAS_DIGIT = /[0-9]/
 const HAS_LETTER = /[A-Za-z]/
-const LONG_UNDIVIDED = /[A-Za-z]{20}/
-const MIXED_CASE = /[a-z][A-Z]|[A-Z]{2,}[a-z]/
+const LETTERS = /^[A-Za-z]{10,}$/
 const DATE_OR_TIME = /^\d{4}-\d\d-\d\d|^\d\d:\d\d/
 
 /**
  * Whether a value was drawn by a machine rather than written by a person:
- * letters and digits together (or long mixed-case letters), no words joined by
- * separators, and characters spread as chance would spread them.
+ * letters and digits together (or letters whose case changes at random), no words
+ * joined by separators, and characters spread as chance would spread them.
  */
 export const looksRandom = (value: string): boolean => {
   if (value.length < MIN_LENGTH || DATE_OR_TIME.test(value)) return false
   const mixed = HAS_LETTER.test(value) && HAS_DIGIT.test(value)
-  const letters = LONG_UNDIVIDED.test(value) && MIXED_CASE.test(value)
+  const letters = LETTERS.test(value) && hasErraticCase(value)
   const digits = value.length >= 16 && /^[0-9]+$/.test(value)
   if (!(mixed || letters || digits) || WORDY.test(value)) return false
   return shannonEntropy(value) >= Math.min(ENOUGH_ENTROPY, Math.log2(value.length) - ENTROPY_SLACK)
+}
+
+/** Runs of one case in camelCase words are 3 letters or more on average; chance gives 2. */
+const MAX_MEAN_RUN = 2.6
+
+const hasErraticCase = (letters: string): boolean => {
+  const runs = letters.match(/[a-z]+|[A-Z]+/g) ?? []
+  return letters.length / runs.length <= MAX_MEAN_RUN
 }

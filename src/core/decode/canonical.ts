@@ -9,9 +9,21 @@ const BACKSLASH = 0x5c
 const AMPERSAND = 0x26
 
 const LAYERS: readonly { name: Encoding; mark: number; decode: (text: string) => string }[] = [
-  { name: 'html', mark: AMPERSAND, decode: (text) => text.replace(/&(?:#(\d{1,3})|#x([0-9a-f]{1,2})|(amp|lt|gt|quot|apos));/gi, entity) },
-  { name: 'json', mark: BACKSLASH, decode: (text) => text.replace(/\\(?:u00([0-9a-f]{2})|x([0-9a-f]{2})|(["'\\/nrt]))/gi, escape) },
-  { name: 'percent', mark: PERCENT, decode: (text) => text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => fromHex(hex)) },
+  {
+    name: 'html',
+    mark: AMPERSAND,
+    decode: (text) => text.replace(/&(?:#(\d{1,3})|#x([0-9a-f]{1,2})|(amp|lt|gt|quot|apos));/gi, entity),
+  },
+  {
+    name: 'json',
+    mark: BACKSLASH,
+    decode: (text) => text.replace(/\\(?:u00([0-9a-f]{2})|x([0-9a-f]{2})|(["'\\/nrt]))/gi, jsonEscape),
+  },
+  {
+    name: 'percent',
+    mark: PERCENT,
+    decode: (text) => text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => fromHex(hex)),
+  },
 ]
 
 /**
@@ -44,7 +56,7 @@ const entity = (whole: string, decimal?: string, hex?: string, name?: string): s
 
 const CONTROLS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
-const escape = (whole: string, unicode?: string, hex?: string, char?: string): string => {
+const jsonEscape = (whole: string, unicode?: string, hex?: string, char?: string): string => {
   if (unicode !== undefined) return fromHex(unicode)
   if (hex !== undefined) return fromHex(hex)
   return CONTROLS[char ?? ''] ?? char ?? whole

@@ -20,35 +20,35 @@ export const alternationPrefilter =
     const byTail = indexBy(keywords, (keyword) => keyword.length - INDEX_BYTES)
     const pattern = engine.compile(texts.map(caseless).join('|'), 'search')
 
+    const endingAt = (bytes: Uint8Array, end: number): Uint8Array[] =>
+      (byTail.get(keyAt(bytes, end - INDEX_BYTES)) ?? [])
+        .map((index) => keywords[index] ?? NONE)
+        .filter((keyword) => standsAt(bytes, end - keyword.length, keyword))
+    const startingAt = (bytes: Uint8Array, start: number): number[] =>
+      (byHead.get(keyAt(bytes, start)) ?? []).filter((index) => standsAt(bytes, start, keywords[index] ?? NONE))
     /** The leftmost start, not before `from`, of a keyword that ends at `end`. */
-    const startOf = (bytes: Uint8Array, from: number, end: number): number => {
-      const starts = (byTail.get(keyAt(bytes, end - INDEX_BYTES)) ?? [])
-        .map((index) => end - (keywords[index]?.length ?? 0))
-        .filter((start) => start >= from && standsHere(bytes, start, end))
-      return Math.min(...starts)
-    }
-    const standsHere = (bytes: Uint8Array, start: number, end: number): boolean =>
-      (byHead.get(keyAt(bytes, start)) ?? []).some((index) => {
-        const keyword = keywords[index]
-        return keyword?.length === end - start && standsAt(bytes, start, keyword)
-      })
+    const startOf = (bytes: Uint8Array, from: number, end: number): number =>
+      Math.min(
+        ...endingAt(bytes, end)
+          .map((keyword) => end - keyword.length)
+          .filter((start) => start >= from),
+      )
 
     return {
       find: (bytes, owned, hit) => {
         const reach = bytes.subarray(0, Math.min(bytes.length, owned.end + longest - 1))
-        for (let from = owned.start; from < owned.end; ) {
-          const end = pattern.end(reach, from)
-          if (end < 0) return
+        let from = owned.start
+        for (let end = pattern.end(reach, from); end >= 0; end = pattern.end(reach, from)) {
           const start = startOf(reach, from, end)
           if (start >= owned.end) return
-          for (const index of byHead.get(keyAt(reach, start)) ?? []) {
-            if (standsAt(reach, start, keywords[index])) hit(start, index)
-          }
+          for (const index of startingAt(reach, start)) hit(start, index)
           from = start + 1
         }
       },
     }
   }
+
+const NONE = new Uint8Array(0)
 
 const indexBy = (keywords: readonly Uint8Array[], place: (keyword: Uint8Array) => number): Map<number, number[]> => {
   const index = new Map<number, number[]>()
@@ -64,15 +64,15 @@ const indexBy = (keywords: readonly Uint8Array[], place: (keyword: Uint8Array) =
 const keyAt = (bytes: Uint8Array, at: number): number =>
   (foldByte(bytes[at] ?? 0) << 16) | (foldByte(bytes[at + 1] ?? 0) << 8) | foldByte(bytes[at + 2] ?? 0)
 
-const standsAt = (bytes: Uint8Array, start: number, keyword: Uint8Array | undefined): boolean => {
-  if (keyword === undefined || start + keyword.length > bytes.length) return false
+const standsAt = (bytes: Uint8Array, start: number, keyword: Uint8Array): boolean => {
+  if (start < 0 || start + keyword.length > bytes.length) return false
   for (let at = 0; at < keyword.length; at++) if (foldByte(bytes[start + at] ?? 0) !== keyword[at]) return false
   return true
 }
 
 /** Classes rather than (?i), which would also fold U+017F to s and U+212A to k. */
 const caseless = (text: string): string =>
-  text.replace(/[^]/g, (char) => {
+  text.replace(/./g, (char) => {
     if (/[a-z]/i.test(char)) return `[${char.toLowerCase()}${char.toUpperCase()}]`
     return /[0-9_ ]/.test(char) ? char : `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`
   })

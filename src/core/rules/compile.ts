@@ -1,6 +1,7 @@
-import { CHECKS, type Check } from '../checks/index.js'
-import { BeartrapError, messageOf } from '../errors.js'
 import { toBytes } from '../ascii.js'
+import { CHECKS } from '../checks/index.js'
+import type { Check } from '../checks/verdict.js'
+import { BeartrapError, messageOf } from '../errors.js'
 import type { Confidence, Pattern, PatternEngine, RuleInfo } from '../types.js'
 import { expandFragments } from './fragments.js'
 import type { LoadedRule, LoadedRules } from './load.js'
@@ -59,7 +60,7 @@ const compileRule = (rule: LoadedRule, compile: CompileField): CompiledRule => {
 /** Stands in for a pattern that failed to compile, until the whole list of problems is thrown. */
 const NEVER: Pattern = { match: () => undefined, end: () => -1 }
 
-export const ruleInfo = (rule: LoadedRule): RuleInfo => ({
+const ruleInfo = (rule: LoadedRule): RuleInfo => ({
   id: rule.id,
   title: rule.title,
   severity: rule.severity,

@@ -54,7 +54,10 @@ const generate = (name: string, length: number, random: Random, before: string):
     case 'basic':
       return btoa(`${pick(LOWER, 8, random)}:${pick(ALPHABETS['base62'] ?? '', 16, random)}`)
     case 'jwt':
-      return jose({ alg: 'HS256', typ: 'JWT' }, random, [{ sub: pick(DIGITS, 12, random), iss: 'https://issuer.invalid' }, 43])
+      return jose({ alg: 'HS256', typ: 'JWT' }, random, [
+        { sub: pick(DIGITS, 12, random), iss: 'https://issuer.invalid' },
+        43,
+      ])
     case 'jwe':
       return jose({ alg: 'RSA-OAEP', enc: 'A256GCM' }, random, [342, 16, 80, 22])
     case 'pem':

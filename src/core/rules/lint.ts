@@ -10,7 +10,9 @@ export interface RuleWarning {
 
 /** Advice about valid rules, in the order of files. */
 export const lintRules = (rules: readonly LoadedRule[]): RuleWarning[] =>
-  rules.flatMap((rule) => LINTS.flatMap((lint) => lint(rule)).map((message) => ({ path: rule.path, rule: rule.id, message })))
+  rules.flatMap((rule) =>
+    LINTS.flatMap((lint) => lint(rule)).map((message) => ({ path: rule.path, rule: rule.id, message })),
+  )
 
 const LINTS: readonly ((rule: LoadedRule) => readonly string[])[] = [
   ({ unless }) =>
@@ -26,6 +28,9 @@ const LINTS: readonly ((rule: LoadedRule) => readonly string[])[] = [
             : [],
         ),
   ({ each, pattern }) =>
-    each !== undefined && !pattern.includes('(?P<list>') ? ['each runs over the whole match: name its part (?P<list>…)'] : [],
-  ({ examples }) => (examples.some((example) => example.includes('«')) ? [] : ['no example marks its secret with «…» in context']),
+    each !== undefined && !pattern.includes('(?P<list>')
+      ? ['each runs over the whole match: name its part (?P<list>…)']
+      : [],
+  ({ examples }) =>
+    examples.some((example) => example.includes('«')) ? [] : ['no example marks its secret with «…» in context'],
 ]

@@ -62,7 +62,8 @@ const describe = (issue: z.core.$ZodIssue, data: unknown): string => {
   const [top, index, ...rest] = issue.path
   const inRule = top === 'rules' && typeof index === 'number'
   const place = inRule ? [`rule ${ruleName(data, index)}`, rest.join('.')] : [issue.path.join('.')]
-  const message = issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys, inRule && rest.length === 0) : issue.message
+  const message =
+    issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys, inRule && rest.length === 0) : issue.message
   return [...place.filter((part) => part !== ''), message].join(': ')
 }
 
@@ -78,9 +79,7 @@ const unknownKeys = (keys: readonly string[], inRule: boolean): string => {
 
 /** ' (did you mean "x"?)' for the nearest name, or nothing where none is near. */
 export const suggestion = (word: string, known: readonly string[]): string => {
-  const [nearest] = known
-    .map((name) => ({ name, edits: distance(word, name) }))
-    .sort((a, b) => a.edits - b.edits)
+  const [nearest] = known.map((name) => ({ name, edits: distance(word, name) })).sort((a, b) => a.edits - b.edits)
   const near = nearest !== undefined && nearest.edits <= Math.max(2, Math.floor(word.length / 3))
   return near ? ` (did you mean "${nearest.name}"?)` : ''
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { CONFIDENCES, SEVERITIES } from '../types.js'
 import { CHECK_NAMES } from '../checks/index.js'
+import { CONFIDENCES, SEVERITIES } from '../types.js'
 import { WINDOW_NAMES } from './windows.js'
 
 /** The prefilter's cost follows from its shortest keyword (bench/prefilter): below 3 bytes it is no filter. */
@@ -83,5 +83,4 @@ export type Rule = z.output<typeof ruleSchema>
 export type RuleFile = z.output<typeof ruleFileSchema>
 
 /** For editors: `# yaml-language-server: $schema=…`. */
-export const ruleJsonSchema = (): unknown =>
-  z.toJSONSchema(ruleFileSchema, { io: 'input', unrepresentable: 'any' })
+export const ruleJsonSchema = (): unknown => z.toJSONSchema(ruleFileSchema, { io: 'input', unrepresentable: 'any' })

@@ -1,7 +1,7 @@
 import { toBytes } from '../ascii.js'
-import { scanBytes, matcherFor } from '../scan.js'
 import { messageOf } from '../errors.js'
 import type { Matcher } from '../matcher.js'
+import { matcherFor, scanBytes } from '../scan.js'
 import type { Match, PatternEngine } from '../types.js'
 import { compileRules } from './compile.js'
 import { type Example, generateExample } from './examples.js'
@@ -35,9 +35,17 @@ const testRule = (rule: LoadedRule, matcher: Matcher): RuleFailure[] => {
   const failure = (template: string, problem: string | undefined): RuleFailure[] =>
     problem === undefined ? [] : [{ path: rule.path, rule: rule.id, template, problem }]
   return [
-    ...rule.examples.flatMap((template) => failure(template, tryAll(template, (example) => foundProblem(example, matcher)))),
+    ...rule.examples.flatMap((template) =>
+      failure(
+        template,
+        tryAll(template, (example) => foundProblem(example, matcher)),
+      ),
+    ),
     ...rule.counterexamples.flatMap((template) =>
-      failure(template, tryAll(template, (example) => silenceProblem(example, matcher))),
+      failure(
+        template,
+        tryAll(template, (example) => silenceProblem(example, matcher)),
+      ),
     ),
   ]
 }

@@ -10,7 +10,12 @@ type Paint = (tone: Tone, text: string) => string
 /** A person reads a page or two of one file; programs read NDJSON. */
 const MAX_SHOWN_PER_ARTIFACT = 50
 
-const TONES: Readonly<Record<Severity, Tone>> = { critical: ['bold', 'red'], high: 'red', medium: 'yellow', low: 'cyan' }
+const TONES: Readonly<Record<Severity, Tone>> = {
+  critical: ['bold', 'red'],
+  high: 'red',
+  medium: 'yellow',
+  low: 'cyan',
+}
 
 /** Findings grouped by artifact, then what to do about them, then the counts. */
 export const humanReport: ReportFactory = (write, style) => {
@@ -20,7 +25,7 @@ export const humanReport: ReportFactory = (write, style) => {
 
   const closeGroup = (): string => {
     const { hidden } = group
-    return hidden > 0 ? paint('dim', `  … and ${hidden} more; --format ndjson lists all`) + '\n' : ''
+    return hidden > 0 ? `${paint('dim', `  … and ${hidden} more; --format ndjson lists all`)}\n` : ''
   }
   const line = (finding: Finding): string => {
     advice.set(finding.rule, finding)
@@ -72,8 +77,14 @@ const totals = (summary: Summary, paint: Paint): string => {
     summary.findings === 0
       ? paint('green', 'no credentials found')
       : `${count(summary.findings, 'finding')} of ${count(summary.secrets, 'secret')}: ${parts.join(', ')}`
-  const excluded = summary.excluded.length > 0 ? paint('dim', `${count(summary.excluded.length, 'path')} excluded: ${listed(summary.excluded)}\n`) : ''
-  const failed = summary.failed.length > 0 ? paint('red', `${count(summary.failed.length, 'input')} not scanned to the end (named above)\n`) : ''
+  const excluded =
+    summary.excluded.length > 0
+      ? paint('dim', `${count(summary.excluded.length, 'path')} excluded: ${listed(summary.excluded)}\n`)
+      : ''
+  const failed =
+    summary.failed.length > 0
+      ? paint('red', `${count(summary.failed.length, 'input')} not scanned to the end (named above)\n`)
+      : ''
   return `\n${scanned}; ${found}\n${excluded}${failed}`
 }
 

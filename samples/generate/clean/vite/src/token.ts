@@ -1,0 +1,3 @@
+export function login (password: string): string {
+  return 'Bearer ' + password
+}

@@ -1,0 +1,17 @@
+import { looksRandom } from './random.js'
+
+const WORDS_ONLY = /^[A-Za-z]+(?:[-_. ][A-Za-z]+)*[.:!?]?$/
+const NUMBER = /^[0-9.,:-]+$/
+const CODE = /[(){}<>]|^[a-z_]+\.[a-z_.]+$|^\/|^https?:/i
+const HAS_LETTER = /[A-Za-z]/
+const HAS_OTHER = /[^A-Za-z]/
+
+/**
+ * A value in a password's place that a person or a generator chose: letters with
+ * digits or signs. Words, numbers, paths and code are what else stands there.
+ */
+export const passwordLike = (value: string): boolean => {
+  if (looksRandom(value)) return true
+  if (value.length < 6 || WORDS_ONLY.test(value) || NUMBER.test(value) || CODE.test(value)) return false
+  return HAS_LETTER.test(value) && HAS_OTHER.test(value) && /[0-9!@#$%^&*+?~]/.test(value)
+}

@@ -1,0 +1,61 @@
+/**
+ * beartrap as a library: the same rules and redaction as the command line, over
+ * bytes held in memory. For files and streams of any size use the command.
+ */
+import { toFinding } from './core/finding.js'
+import { createRenderer, type Style } from './core/placeholder.js'
+import { redact } from './core/redact.js'
+import { createScanner } from './core/scanner.js'
+import { createSweep, MAX_FORM_BYTES } from './core/sweep.js'
+import type { Finding, Match, View } from './core/types.js'
+import { textFormat } from './formats/text.js'
+import { loadRuleFiles } from './pipeline/rules.js'
+import { createTools } from './pipeline/tools.js'
+
+export { BeartrapError } from './core/errors.js'
+export type { Style } from './core/placeholder.js'
+export type { Confidence, Finding, Severity } from './core/types.js'
+
+export interface BeartrapOptions {
+  /** Rule files or folders beside the built-in ones. */
+  readonly patterns?: readonly string[]
+  /** Key of the fingerprints: equal secrets compare equal under one key. */
+  readonly key: Uint8Array
+}
+
+export interface Beartrap {
+  /** Sorted by start, never overlapping. */
+  scan(bytes: Uint8Array, artifact?: string): Finding[]
+  /** Every recognised value removed wherever it stands, in every encoding; all other bytes as they were. */
+  redact(bytes: Uint8Array, style?: Style): Uint8Array
+}
+
+/** Throws BeartrapError 'rule' where a rule is not valid. */
+export const createBeartrap = async ({ patterns = [], key }: BeartrapOptions): Promise<Beartrap> => {
+  const { matcher, fingerprint } = createTools({ rules: await loadRuleFiles(patterns), key })
+  const { before } = matcher
+  const run = (bytes: Uint8Array, find: (view: View) => ReturnType<typeof matcher.find>): readonly Match[] => {
+    const scanner = createScanner({
+      formats: [textFormat],
+      before,
+      after: MAX_FORM_BYTES,
+      find,
+      size: bytes.length + 1,
+    })
+    const { matches } = scanner.push(bytes)
+    return [...matches, ...scanner.end().matches]
+  }
+  return {
+    scan: (bytes, artifact = '-') =>
+      run(bytes, matcher.find).map((match) => toFinding(match, artifact, fingerprint, new Date())),
+    redact: (bytes, style = 'label') => {
+      const sweep = createSweep()
+      const matches = run(bytes, (view) => {
+        const recognised = matcher.find(view)
+        sweep.add(recognised)
+        return [...recognised, ...sweep.find(view)]
+      })
+      return redact(bytes, matches.map(createRenderer(style, fingerprint)))
+    },
+  }
+}
