@@ -55,7 +55,7 @@ export const createBeartrap = async ({ patterns = [], key }: BeartrapOptions): P
         sweep.add(recognised)
         return [...recognised, ...sweep.find(view)]
       })
-      return redact(bytes, matches.map(createRenderer(style, fingerprint)))
+      return redact(bytes, matches.map(createRenderer(style, fingerprint, sweep.categoryOf)))
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 import { BeartrapError } from '../core/errors.js'
 import { lintRules } from '../core/rules/lint.js'
 import { type LoadedRule, type LoadedRules, suggestion } from '../core/rules/load.js'
@@ -26,8 +26,8 @@ export const defineRules: DefineCommand = (command, done) => {
     done(EXIT.clean)
   })
   define(command, 'show', 'everything about one rule', async (rules, id) => {
-    const { path, ...rule } = find(rules, id)
-    await writeStdout(`# ${path}\n${stringify(rule, { lineWidth: 0 })}`)
+    const { path, builtIn: _, ...rule } = find(rules, id)
+    await writeStdout(`# ${path}\n${dump(rule, { lineWidth: -1 })}`)
     done(EXIT.clean)
   }).argument('<id>', 'the rule’s id')
   define(command, 'test', 'run every example and counterexample', async (rules) => {

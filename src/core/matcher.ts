@@ -110,6 +110,7 @@ const accept = (
   const raw = window.slice(secret.start, secret.end)
   const { value, encodings } = canonical(raw)
   const text = toLatin1(value)
+  if (isInsidePlaceholder(precedingBytes(window, secret.start))) return undefined
   if (rule.placeholders && isPlaceholder(text)) return undefined
   if (rule.entropy > 0 && shannonEntropy(text) < rule.entropy) return undefined
   if (matches(rule.unlessValue, value) || matches(rule.unlessBefore, precedingBytes(window, captures.start)))
@@ -119,6 +120,11 @@ const accept = (
   const confidence = verdicts.includes('verified') ? 'verified' : rule.confidence
   return { ...secret, rule: rule.info, raw, value, confidence, encodings: [...view.encodings, ...encodings] }
 }
+
+/** Our own placeholder, up to its category or fingerprint: redacting a redacted copy changes nothing. */
+const OWN_PLACEHOLDER = /REDACTED(?::|%3a)(?:[a-z-]+(?::|%3a))?$/i
+
+const isInsidePlaceholder = (before: Uint8Array): boolean => OWN_PLACEHOLDER.test(toLatin1(before))
 
 const matches = (pattern: Pattern | undefined, bytes: Uint8Array): boolean =>
   pattern !== undefined && pattern.end(bytes, 0) >= 0

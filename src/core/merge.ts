@@ -59,8 +59,8 @@ const join = (a: Match, b: Match): Match => {
   return { ...best, start: a.start, end: Math.max(a.end, b.end), line: a.line, column: a.column }
 }
 
-/** Negative where `a` names the union: the surer, the graver, the longer, then by id. */
-const preference = (a: Match, b: Match): number =>
+/** Negative where `a` rather than `b` names what both found: the surer, the graver, the longer, then by id. */
+export const preference = (a: Omit<Match, 'line' | 'column'>, b: Omit<Match, 'line' | 'column'>): number =>
   CONFIDENCES.indexOf(b.confidence) - CONFIDENCES.indexOf(a.confidence) ||
   SEVERITIES.indexOf(b.rule.severity) - SEVERITIES.indexOf(a.rule.severity) ||
   b.value.length - a.value.length ||

@@ -1,6 +1,6 @@
 import { encodeAs } from './encode.js'
 import type { RedactSpan } from './redact.js'
-import type { Fingerprinter, Match } from './types.js'
+import type { Fingerprint, Fingerprinter, Match } from './types.js'
 
 export const STYLES = ['label', 'mask', 'same-length', 'hash'] as const
 export type Style = (typeof STYLES)[number]
@@ -14,18 +14,26 @@ const MASK = '********'
 /**
  * What stands in a secret's place. `label` is [REDACTED:<category>:<6 hex>] and
  * `hash` [REDACTED:<64 hex>], one a secret; `mask` is eight asterisks; with
- * `same-length` the artifact keeps its size and every offset in it.
+ * `same-length` the artifact keeps its size and every offset in it. `categoryOf`
+ * gives one category a secret, whichever rule found it at this place.
  */
 export const createRenderer =
-  (style: Style, fingerprint: Fingerprinter): ((match: Match) => RedactSpan) =>
-  (match) => ({ start: match.start, end: match.end, replacement: RENDERERS[style](match, fingerprint) })
+  (style: Style, fingerprint: Fingerprinter, categoryOf: (match: Match) => string): ((match: Match) => RedactSpan) =>
+  (match) => {
+    const render = RENDERERS[style]
+    return {
+      start: match.start,
+      end: match.end,
+      replacement: render(match, fingerprint(match.value), categoryOf(match)),
+    }
+  }
 
 const encoded = (text: string, match: Match): Uint8Array => encodeAs(text, match.encodings, match.end - match.start)
 
-const RENDERERS: Readonly<Record<Style, (match: Match, fingerprint: Fingerprinter) => Uint8Array>> = {
-  label: (match, fingerprint) =>
-    encoded(`[REDACTED:${match.rule.category}:${fingerprint(match.value).slice(0, LABEL_DIGITS)}]`, match),
-  hash: (match, fingerprint) => encoded(`[REDACTED:${fingerprint(match.value)}]`, match),
+const RENDERERS: Readonly<Record<Style, (match: Match, fingerprint: Fingerprint, category: string) => Uint8Array>> = {
+  label: (match, fingerprint, category) =>
+    encoded(`[REDACTED:${category}:${fingerprint.slice(0, LABEL_DIGITS)}]`, match),
+  hash: (match, fingerprint) => encoded(`[REDACTED:${fingerprint}]`, match),
   mask: (match) => encoded(match.encodings.some(takesNoAsterisk) ? 'REDACTED' : MASK, match),
   'same-length': (match) => sameLength(match),
 }

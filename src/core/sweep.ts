@@ -3,7 +3,8 @@ import { type Encoded, encodedForms } from './encode.js'
 import { BeartrapError } from './errors.js'
 import { createLiteralSearch, type LiteralSearch } from './literals.js'
 import type { Candidate } from './matcher.js'
-import type { View } from './types.js'
+import { preference } from './merge.js'
+import type { RuleInfo, View } from './types.js'
 
 /** A shorter value is a common word too often to be removed wherever it stands. */
 export const MIN_SWEPT_BYTES = 8
@@ -20,6 +21,8 @@ const TOO_MANY = `more than ${MAX_KNOWN_VALUES} different secrets, or ${MAX_KNOW
 export interface Sweep {
   /** Remembers recognised secrets. Throws BeartrapError 'input' where the limits leave no room and `evict` is off. */
   add(candidates: readonly Candidate[]): void
+  /** The one category of a value's placeholder, whichever rule found it here: the best finder's, or where values are evicted the first's. */
+  categoryOf(match: { readonly value: Uint8Array; readonly rule: RuleInfo }): string
   /** Every known value in any encoded form; with starts in the view's owned range. */
   find(view: View): Candidate[]
 }
@@ -35,17 +38,22 @@ interface Known {
  */
 export const createSweep = ({ evict = false, maxValues = MAX_KNOWN_VALUES } = {}): Sweep => {
   const known = new Map<string, Known>()
+  const best = new Map<string, Candidate>()
   let bytes = 0
   let search: (LiteralSearch & { forms: readonly (readonly [Known, Encoded])[] }) | undefined
 
-  const drop = (key: string, { forms }: Known): void => {
+  const drop = (key: string, { candidate, forms }: Known): void => {
     known.delete(key)
+    best.delete(toLatin1(candidate.value))
     bytes -= size(forms)
   }
 
   const addOne = (candidate: Candidate): void => {
-    const key = `${toLatin1(candidate.raw)}\0${toLatin1(candidate.value)}`
-    if (candidate.value.length < MIN_SWEPT_BYTES || known.has(key)) return
+    const value = toLatin1(candidate.value)
+    const rival = best.get(value)
+    if (rival === undefined || (!evict && preference(candidate, rival) < 0)) best.set(value, candidate)
+    const key = `${toLatin1(candidate.raw)}\0${value}`
+    if (known.has(key)) return
     const forms = formsOf(candidate)
     while (known.size >= maxValues || bytes + size(forms) > MAX_KNOWN_BYTES) {
       const oldest = evict ? known.entries().next().value : undefined
@@ -58,13 +66,14 @@ export const createSweep = ({ evict = false, maxValues = MAX_KNOWN_VALUES } = {}
   }
 
   return {
-    add: (candidates) => candidates.forEach(addOne),
+    add: (candidates) => [...candidates].sort(preference).forEach(addOne),
+    categoryOf: ({ value, rule }) => (best.get(toLatin1(value))?.rule ?? rule).category,
     find: (view) => {
-      if (known.size === 0) return []
       if (search === undefined) {
         const forms = [...known.values()].flatMap((value) => value.forms.map((form) => [value, form] as const))
         search = { ...createLiteralSearch(forms.map(([, form]) => form.bytes)), forms }
       }
+      if (search.forms.length === 0) return []
       const found: Candidate[] = []
       search.find(view.bytes, view.owned.start, view.owned.end, (start, index) => {
         const [value, form] = search?.forms[index] ?? []
@@ -82,6 +91,7 @@ const size = (forms: readonly Encoded[]): number => forms.reduce((sum, form) => 
 
 /** The forms of the value as decoded and as it stood: a password may hold what only looks like an escape. */
 const formsOf = ({ raw, value }: Candidate): Encoded[] => {
+  if (value.length < MIN_SWEPT_BYTES) return []
   const forms = encodedForms(value)
   const same = toLatin1(raw) === toLatin1(value)
   const all = same ? forms : [...forms, ...encodedForms(raw)]

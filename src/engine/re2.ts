@@ -10,7 +10,7 @@ import type { Captures, PatternEngine, Span } from '../core/types.js'
 export const re2Engine: PatternEngine = {
   compile: (source, mode) => {
     const finder = new RE2(source, mode === 'anchored' ? 'ys' : 'gs')
-    const capturer = new RE2(source, mode === 'anchored' ? 'yds' : 'gds')
+    let capturer: RE2 | undefined
     const end = (bytes: Uint8Array, from: number): number => {
       finder.lastIndex = from
       return finder.test(bytes as Buffer) ? finder.lastIndex : -1
@@ -19,6 +19,7 @@ export const re2Engine: PatternEngine = {
       end,
       match: (bytes, from) => {
         if (end(bytes, from) < 0) return undefined
+        capturer ??= new RE2(source, mode === 'anchored' ? 'yds' : 'gds')
         capturer.lastIndex = from
         const found = capturer.exec(bytes as Buffer) as unknown as WithIndices | null
         return found === null ? undefined : captures(found.indices)

@@ -104,7 +104,7 @@ async function* rewrite(run: Run, output: Output): AsyncGenerator<JobProgress> {
     allocate: tools.allocate,
   })
   const splicer = createSplicer()
-  const render = createRenderer(job.style, tools.fingerprint)
+  const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
   let findings: Finding[] = []
   const splice = ({ matches, settled }: Settled): Uint8Array => {
     findings.push(...matches.map((match) => toFinding(match, job.ref.uri, tools.fingerprint, new Date())))

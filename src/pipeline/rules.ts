@@ -34,7 +34,7 @@ const yamlFilesIn = async (folder: string): Promise<string[]> =>
     .map((name) => join(folder, name))
 
 const readSource = async (file: string): Promise<RuleSource> => ({
-  path: file.startsWith(BUILT_IN) ? join('patterns', relative(BUILT_IN, file)) : file,
+  ...(file.startsWith(BUILT_IN) ? { path: join('patterns', relative(BUILT_IN, file)), builtIn: true } : { path: file }),
   text: await readFile(file, 'utf8'),
 })
 

@@ -4,13 +4,13 @@ const WORDS = new Set(
     'null nil none undefined true false empty unset missing required optional invalid expired revoked ' +
     'redacted filtered hidden masked removed sanitized protected secret password passwd token apikey api_key ' +
     'changeme change_me replaceme todo tbd dummy fake sample string value credentials bearer basic unknown ' +
-    'anonymous disabled enabled default'
+    'anonymous disabled enabled default base64 sha256 sha512 md5 bcrypt argon2 pbkdf2 utf8 oauth2'
   ).split(' '),
 )
 
 /** Marks that no generated secret carries. */
 const MARK =
-  /redacted|filtered\]|placeholder|example|your[-_ ]|_here$|-here$|insert[-_]|replace[-_]|changeme|dummy[-_]|\.\.\.|\*{3,}|x{6,}|•|●/i
+  /a-z|\{\{|\$\{|\$\(|%\(|redacted|filtered\]|placeholder|example|your[-_ ]|_here$|-here$|insert[-_]|replace[-_]|changeme|dummy[-_]|\.\.\.|\*{3,}|x{6,}|•|●/i
 
 /** A variable, a template or a tag in the value's place: ${X}, {{x}}, %(x)s, <x>, $(x), $X, %X%, [x], #{x}. */
 const TEMPLATE =
@@ -21,7 +21,7 @@ const MAX_DISTINCT = 2
 
 /** Whether a value is what documentation and filters print in a secret's place. */
 export const isPlaceholder = (value: string): boolean => {
-  const bare = value.replace(/^["'`*_]+|["'`*_]+$/g, '')
+  const bare = value.replace(/^["'`*_]+|["'`*_.,;:]+$/g, '')
   return (
     bare === '' ||
     WORDS.has(bare.toLowerCase()) ||

@@ -3,30 +3,34 @@ import { shannonEntropy } from './entropy.js'
 /** Below 8 characters chance and words can't be told apart. */
 const MIN_LENGTH = 8
 
-/** A random string of n characters falls short of log2(n) bits by less than this, 999 times of 1000. */
-const ENTROPY_SLACK = 0.9
+/**
+ * Least entropy, bits a character; strings of 8 can't reach it by more than chance.
+ * Of random hex of 16, the most even alphabet in use, 1 in 10,000 falls below.
+ */
+const MIN_ENTROPY = 2.2
+const SHORT_SLACK = 0.9
 
-/** Entropy past which longer strings are not asked for more: hex reaches 4 at most. */
-const ENOUGH_ENTROPY = 3
-
-const WORDY = /^(?:[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,4})(?:[-_./:+ ](?:[A-Z]?[a-z]+|[A-Z]+|[0-9]{1,4}))*$/
 const HAS_DIGIT = /[0-9]/
 const HAS_LETTER = /[A-Za-z]/
 const LETTERS = /^[A-Za-z]{10,}$/
+const SEPARATOR = /[-_./:+ ]+/
+/** A word, an abbreviation, words in camelCase, a letter; then a short number: central1, v2, UserName, 2026. */
+const WORD = /^(?:(?:[A-Z]?[a-z]{2,})+|[A-Z]+|[A-Za-z])?[0-9]{0,4}$/
 const DATE_OR_TIME = /^\d{4}-\d\d-\d\d|^\d\d:\d\d/
 
 /**
  * Whether a value was drawn by a machine rather than written by a person:
- * letters and digits together (or letters whose case changes at random), no words
- * joined by separators, and characters spread as chance would spread them.
+ * letters and digits together (or letters whose case changes at random), not
+ * words and short numbers joined by separators, not a few characters repeated.
  */
 export const looksRandom = (value: string): boolean => {
   if (value.length < MIN_LENGTH || DATE_OR_TIME.test(value)) return false
   const mixed = HAS_LETTER.test(value) && HAS_DIGIT.test(value)
-  const letters = LETTERS.test(value) && hasErraticCase(value)
-  const digits = value.length >= 16 && /^[0-9]+$/.test(value)
-  if (!(mixed || letters || digits) || WORDY.test(value)) return false
-  return shannonEntropy(value) >= Math.min(ENOUGH_ENTROPY, Math.log2(value.length) - ENTROPY_SLACK)
+  const bare = value.replace(/[-_]/g, '')
+  const letters = LETTERS.test(bare) && hasErraticCase(bare)
+  if (!mixed && !letters) return false
+  if (!letters && value.split(SEPARATOR).every((part) => WORD.test(part))) return false
+  return shannonEntropy(value) >= Math.min(MIN_ENTROPY, Math.log2(value.length) - SHORT_SLACK)
 }
 
 /** Runs of one case in camelCase words are 3 letters or more on average; chance gives 2. */

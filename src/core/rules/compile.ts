@@ -24,8 +24,8 @@ export interface CompiledRule {
 }
 
 /**
- * Compiles every rule, in id order, so that results don't depend on the order
- * of files. Throws BeartrapError 'rule' naming file, rule and field of each
+ * Compiles the rules, in id order, so that results don't depend on the order of
+ * files; built-in ones on first use. Throws BeartrapError 'rule' naming file, rule and field of each
  * expression that the engine refuses.
  */
 export const compileRules = ({ rules, fragments }: LoadedRules, engine: PatternEngine): CompiledRule[] => {
@@ -75,12 +75,23 @@ const fieldCompiler =
   (field, source, mode) => {
     if (source === undefined) return undefined
     try {
-      return engine.compile(expandFragments(source, fragments), mode)
+      const compile = () => engine.compile(expandFragments(source, fragments), mode)
+      return rule.builtIn ? onFirstUse(compile) : compile()
     } catch (error) {
       problems.push(`${rule.path}: rule ${rule.id}: ${field}: ${explain(messageOf(error))}`)
       return undefined
     }
   }
+
+/** Most rules are never tried in one run; to compile all 250 takes a quarter of a second. */
+const onFirstUse = (compile: () => Pattern): Pattern => {
+  let compiled: Pattern | undefined
+  const pattern = (): Pattern => {
+    compiled ??= compile()
+    return compiled
+  }
+  return { match: (bytes, from) => pattern().match(bytes, from), end: (bytes, from) => pattern().end(bytes, from) }
+}
 
 /** RE2's own words, and what to do about the two refusals that people meet. */
 const explain = (message: string): string => {

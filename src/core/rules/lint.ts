@@ -1,5 +1,4 @@
 import type { LoadedRule } from './load.js'
-import { WINDOWS } from './windows.js'
 
 /** Something that works, and is probably not what its author meant. */
 export interface RuleWarning {
@@ -19,14 +18,6 @@ const LINTS: readonly ((rule: LoadedRule) => readonly string[])[] = [
     unless?.before !== undefined && !unless.before.endsWith('$')
       ? ['unless.before does not end with $: it silences the rule wherever it stands in the 64 bytes before']
       : [],
-  ({ keywords, window }) =>
-    WINDOWS[window].anchored
-      ? []
-      : keywords.flatMap((keyword) =>
-          keywords.some((other) => other !== keyword && keyword.includes(other))
-            ? [`keyword "${keyword}" holds a shorter one: it is looked for twice`]
-            : [],
-        ),
   ({ each, pattern }) =>
     each !== undefined && !pattern.includes('(?P<list>')
       ? ['each runs over the whole match: name its part (?P<list>…)']

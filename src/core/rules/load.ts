@@ -1,18 +1,21 @@
 import { distance } from 'fastest-levenshtein'
-import { parseDocument } from 'yaml'
+import { loadAll } from 'js-yaml'
 import type { z } from 'zod'
-import { BeartrapError } from '../errors.js'
+import { BeartrapError, messageOf } from '../errors.js'
 import { type Rule, type RuleFile, ruleFileSchema, ruleSchema } from './schema.js'
 
 export interface RuleSource {
   /** The file's path, as the user would write it. */
   readonly path: string
   readonly text: string
+  /** Comes with the package, so its expressions were compiled when it was tested. */
+  readonly builtIn?: boolean
 }
 
 /** A rule together with the file that holds it, for errors. */
 export interface LoadedRule extends Rule {
   readonly path: string
+  readonly builtIn: boolean
 }
 
 export interface LoadedRules {
@@ -35,7 +38,7 @@ export const loadRules = (sources: readonly RuleSource[]): LoadedRules => {
     for (const rule of file.rules ?? []) {
       const twin = rules.get(rule.id)
       if (twin) problems.push(`${source.path}: rule ${rule.id}: id: already used in ${twin.path}; ids are unique`)
-      else rules.set(rule.id, { ...rule, path: source.path })
+      else rules.set(rule.id, { ...rule, path: source.path, builtIn: source.builtIn === true })
     }
   }
   if (problems.length > 0) throw new BeartrapError('rule', problems.join('\n'))
@@ -43,12 +46,13 @@ export const loadRules = (sources: readonly RuleSource[]): LoadedRules => {
 }
 
 const parseFile = ({ path, text }: RuleSource, problems: string[]): RuleFile => {
-  const document = parseDocument(text, { prettyErrors: true })
-  if (document.errors.length > 0) {
-    problems.push(...document.errors.map((error) => `${path}: not valid YAML: ${firstLine(error.message)}`))
+  let data: unknown
+  try {
+    data = loadAll(text)[0] ?? {} // an empty file is no document at all
+  } catch (error) {
+    problems.push(`${path}: not valid YAML: ${firstLine(messageOf(error))}`)
     return {}
   }
-  const data: unknown = document.toJS() ?? {}
   const parsed = ruleFileSchema.safeParse(data)
   if (parsed.success) return parsed.data
   problems.push(...parsed.error.issues.map((issue) => `${path}: ${describe(issue, data)}`))

@@ -1,0 +1,202 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createBlocks } from '../../src/core/blocks.js'
+import { createMerger } from '../../src/core/merge.js'
+import { createRenderer, STYLES } from '../../src/core/placeholder.js'
+import { createSplicer, redact } from '../../src/core/redact.js'
+import { scanBytes } from '../../src/core/scan.js'
+import { createScanner } from '../../src/core/scanner.js'
+import { createSweep, MAX_FORM_BYTES } from '../../src/core/sweep.js'
+import type { Match, View } from '../../src/core/types.js'
+import { textFormat } from '../../src/formats/text.js'
+import { utf16leFormat } from '../../src/formats/utf16.js'
+import { artifact, chunkSizes, cut, delimitedArtifact } from '../helpers/arbitraries.js'
+import { fingerprint, builtInMatcher as matcher } from '../helpers/rules.js'
+
+const plain = ({ rule, value, ...rest }: Match) => ({
+  ...rest,
+  rule: rule.id,
+  value: Buffer.from(value).toString('hex'),
+})
+
+const scanChunks = (chunks: readonly Uint8Array[], size: number, formats = [textFormat]) => {
+  const { before, after, find } = matcher
+  const scanner = createScanner({ formats, before, after, find, size })
+  return [...chunks.flatMap((chunk) => scanner.push(chunk).matches), ...scanner.end().matches].map(plain)
+}
+
+/** Redacts as a file is: known values of the whole first. */
+const redactAll = (bytes: Uint8Array, style: (typeof STYLES)[number] = 'label'): Uint8Array => {
+  const sweep = createSweep()
+  const find = (view: View) => {
+    const recognised = matcher.find(view)
+    sweep.add(recognised)
+    return [...recognised, ...sweep.find(view)]
+  }
+  const { before } = matcher
+  const scanner = createScanner({ formats: [textFormat], before, after: MAX_FORM_BYTES, find, size: bytes.length + 1 })
+  const matches = [...scanner.push(bytes).matches, ...scanner.end().matches]
+  return redact(bytes, matches.map(createRenderer(style, fingerprint, sweep.categoryOf)))
+}
+
+describe('law 2: a finding depends on the bytes around it, never on the chunking', () => {
+  it('gives the same matches for any chunks and any block size', () => {
+    fc.assert(
+      fc.property(artifact, chunkSizes, fc.integer({ min: 1, max: 400 }), (bytes, sizes, blockSize) => {
+        const whole = scanBytes(bytes, matcher).map(plain)
+        expect(scanChunks(cut(bytes, sizes), blockSize)).toEqual(whole)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('holds for UTF-16, where a chunk may end inside a code unit', () => {
+    fc.assert(
+      fc.property(artifact, chunkSizes, (bytes, sizes) => {
+        const wide = Buffer.from(`\ufeff${Buffer.from(bytes).toString('latin1')}`, 'utf16le')
+        expect(scanChunks(cut(wide, sizes), 64, [utf16leFormat])).toEqual(scanChunks([wide], 1 << 20, [utf16leFormat]))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('finds the same in two ranges of one file as in the whole, once joined', () => {
+    fc.assert(
+      fc.property(artifact, fc.double({ min: 0, max: 1, noNaN: true }), (bytes, share) => {
+        const border = Math.floor(bytes.length * share)
+        const merger = createMerger()
+        for (const owned of [
+          { start: 0, end: border },
+          { start: border, end: bytes.length },
+        ]) {
+          for (const { raw: _, ...found } of matcher.find({ bytes, owned, encodings: [], toRaw: (span) => span })) {
+            merger.add({ ...found, line: 1, column: 1 })
+          }
+        }
+        const places = (matches: readonly { start: number; end: number; rule: { id: string } }[]) =>
+          matches.map(({ start, end, rule }) => [start, end, rule.id])
+        expect(places(merger.settle(Number.POSITIVE_INFINITY).matches)).toEqual(places(scanBytes(bytes, matcher)))
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
+
+describe('matches', () => {
+  it('are sorted, never overlap and lie inside the input', () => {
+    fc.assert(
+      fc.property(artifact, (bytes) => {
+        let end = 0
+        for (const match of scanBytes(bytes, matcher)) {
+          expect(match.start).toBeGreaterThanOrEqual(end)
+          expect(match.end).toBeGreaterThan(match.start)
+          end = match.end
+        }
+        expect(end).toBeLessThanOrEqual(bytes.length)
+      }),
+    )
+  })
+
+  it('carry the line and column that counting newlines gives', () => {
+    fc.assert(
+      fc.property(artifact, chunkSizes, (bytes, sizes) => {
+        for (const { start, line, column } of scanChunks(cut(bytes, sizes), 50)) {
+          const before = Buffer.from(bytes.subarray(0, start)).toString('latin1')
+          expect([line, column]).toEqual([before.split('\n').length, start - before.lastIndexOf('\n')])
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('law 1: bytes in, bytes out', () => {
+  const spans = fc.array(fc.tuple(fc.nat(40), fc.integer({ min: 1, max: 20 }), fc.uint8Array({ maxLength: 9 })), {
+    maxLength: 6,
+  })
+
+  it('splices: outside the spans the output is the input', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), spans, chunkSizes, (bytes, pieces, sizes) => {
+        let at = 0
+        const edits = pieces.flatMap(([gap, length, replacement]) => {
+          const start = at + gap
+          at = start + length
+          return at <= bytes.length ? [{ start, end: at, replacement }] : []
+        })
+        const kept = edits.map(({ start }, index) => bytes.subarray(edits[index - 1]?.end ?? 0, start))
+        const tail = bytes.subarray(edits.at(-1)?.end ?? 0)
+        const expected = Buffer.concat([
+          ...kept.flatMap((part, index) => [part, edits[index]?.replacement ?? part]),
+          tail,
+        ])
+        expect(Buffer.from(redact(bytes, edits)).equals(expected)).toBe(true)
+
+        const splicer = createSplicer()
+        const parts: Uint8Array[] = []
+        let pushed = 0
+        let given = 0
+        for (const chunk of cut(bytes, sizes)) {
+          splicer.push(chunk)
+          pushed += chunk.length
+          const ready = edits.slice(given).filter(({ end }) => end <= pushed)
+          given += ready.length
+          const next = edits[given]
+          parts.push(splicer.take(ready, Math.min(pushed, next?.start ?? pushed)))
+        }
+        parts.push(splicer.take(edits.slice(given), Number.POSITIVE_INFINITY))
+        expect(Buffer.concat(parts).equals(expected)).toBe(true)
+      }),
+    )
+  })
+
+  it('cuts a stream into views whose owned ranges are the stream', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 500 }),
+        chunkSizes,
+        fc.integer({ min: 1, max: 60 }),
+        (bytes, sizes, size) => {
+          const owned: Uint8Array[] = []
+          const feed = createBlocks({ before: 7, after: 5, size }, (view) => {
+            const raw = view.toRaw(view.owned)
+            expect(Buffer.from(bytes.subarray(raw.start, raw.end))).toEqual(
+              Buffer.from(view.bytes.subarray(view.owned.start, view.owned.end)),
+            )
+            owned.push(view.bytes.slice(view.owned.start, view.owned.end))
+          })
+          for (const chunk of cut(bytes, sizes)) feed.push(chunk)
+          feed.end()
+          expect(Buffer.concat(owned).equals(bytes)).toBe(true)
+        },
+      ),
+    )
+  })
+})
+
+describe('redaction', () => {
+  // Tokens that touch one another are left out: once one is removed, the other's end can be seen.
+  it.each(STYLES)('is idempotent: %s', (style) => {
+    fc.assert(
+      fc.property(delimitedArtifact, (bytes) => {
+        const once = redactAll(bytes, style)
+        expect(Buffer.from(redactAll(once, style)).toString('latin1')).toBe(Buffer.from(once).toString('latin1'))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('law 7: same input and key, same bytes', () => {
+    fc.assert(
+      fc.property(artifact, (bytes) => Buffer.from(redactAll(bytes)).equals(redactAll(bytes))),
+      { numRuns: 30 },
+    )
+  })
+
+  it('same-length keeps the length', () => {
+    fc.assert(
+      fc.property(artifact, (bytes) => redactAll(bytes, 'same-length').length === bytes.length),
+      { numRuns: 60 },
+    )
+  })
+})
