@@ -52,7 +52,6 @@ const judge = (rule: CompiledRule, view: View, offset: number, found: Candidate[
   const { start, end } = windowAt(rule, view.bytes, offset)
   const window = view.bytes.subarray(start, end)
   const hit = offset - start
-  if (rule.requires !== undefined && window.indexOf(rule.requires, hit) < 0) return
   const captures = locate(rule, window, hit)
   if (captures === undefined) return
   for (const secret of secretsOf(rule, window, captures)) {
@@ -67,9 +66,9 @@ const windowAt = ({ window }: CompiledRule, bytes: Uint8Array, offset: number): 
   const start = Math.max(0, offset - window.before)
   const end = Math.min(bytes.length, offset + window.after)
   if (!window.line) return { start, end }
-  const lineStart = bytes.lastIndexOf(NEWLINE, offset) + 1
-  const lineEnd = bytes.indexOf(NEWLINE, offset)
-  return { start: Math.max(start, lineStart), end: lineEnd < 0 ? end : Math.min(end, lineEnd) }
+  const newlineBefore = bytes.subarray(start, offset).lastIndexOf(NEWLINE)
+  const newlineAfter = bytes.subarray(offset, end).indexOf(NEWLINE)
+  return { start: start + newlineBefore + 1, end: newlineAfter < 0 ? end : offset + newlineAfter }
 }
 
 /** The first match that covers the hit. */

@@ -47,8 +47,8 @@ export interface PatternEngine {
 
 /**
  * Reports every place where any keyword starts, ASCII case-insensitively,
- * overlapping ones included, in ascending order of offset. Only starts in
- * `owned` are reported; the keyword's own bytes may run past its end.
+ * overlapping ones included, in no fixed order. Only starts in `owned` are
+ * reported; the keyword's own bytes may run past its end.
  */
 export interface Prefilter {
   find(bytes: Uint8Array, owned: Span, hit: (offset: number, keyword: number) => void): void

@@ -1,63 +1,90 @@
 import { foldByte, toBytes } from '../ascii.js'
 import type { PatternEngine, Prefilter, PrefilterFactory } from '../types.js'
 
-/** Bytes by which keywords are looked up; no keyword is shorter. */
+/** Bytes by which keywords are looked up; none is shorter, but for single signs. */
 const INDEX_BYTES = 3
 
 /**
  * The reference prefilter: one alternation of all keywords, run by the pattern
  * engine. It gives where a leftmost match ends, which is cheap; from there the
  * keywords that start with it are looked up here, and the search goes on one
- * byte later, so that no keyword hides another.
+ * byte later, so that no keyword hides another. Single signs are looked for by
+ * themselves.
  */
 export const alternationPrefilter =
   (engine: PatternEngine): PrefilterFactory =>
   (texts): Prefilter => {
-    if (texts.length === 0) return { find: () => {} }
-    const keywords = texts.map((text) => toBytes(text).map(foldByte))
-    const longest = Math.max(...keywords.map((keyword) => keyword.length))
-    const byHead = indexBy(keywords, () => 0)
-    const byTail = indexBy(keywords, (keyword) => keyword.length - INDEX_BYTES)
-    const pattern = engine.compile(texts.map(caseless).join('|'), 'search')
-
-    const endingAt = (bytes: Uint8Array, end: number): Uint8Array[] =>
-      (byTail.get(keyAt(bytes, end - INDEX_BYTES)) ?? [])
-        .map((index) => keywords[index] ?? NONE)
-        .filter((keyword) => standsAt(bytes, end - keyword.length, keyword))
-    const startingAt = (bytes: Uint8Array, start: number): number[] =>
-      (byHead.get(keyAt(bytes, start)) ?? []).filter((index) => standsAt(bytes, start, keywords[index] ?? NONE))
-    /** The leftmost start, not before `from`, of a keyword that ends at `end`. */
-    const startOf = (bytes: Uint8Array, from: number, end: number): number =>
-      Math.min(
-        ...endingAt(bytes, end)
-          .map((keyword) => end - keyword.length)
-          .filter((start) => start >= from),
-      )
-
+    const keywords = texts.map((text, index) => ({ index, bytes: toBytes(text).map(foldByte) }))
+    const filters = [
+      ...keywords.filter(({ bytes }) => bytes.length === 1).map(signFilter),
+      ...wordFilter(
+        engine,
+        keywords.filter(({ bytes }) => bytes.length > 1),
+      ),
+    ]
     return {
       find: (bytes, owned, hit) => {
-        const reach = bytes.subarray(0, Math.min(bytes.length, owned.end + longest - 1))
-        let from = owned.start
-        for (let end = pattern.end(reach, from); end >= 0; end = pattern.end(reach, from)) {
-          const start = startOf(reach, from, end)
-          if (start >= owned.end) return
-          for (const index of startingAt(reach, start)) hit(start, index)
-          from = start + 1
-        }
+        for (const filter of filters) filter.find(bytes, owned, hit)
       },
     }
   }
 
-const NONE = new Uint8Array(0)
+interface Keyword {
+  readonly index: number
+  readonly bytes: Uint8Array
+}
 
-const indexBy = (keywords: readonly Uint8Array[], place: (keyword: Uint8Array) => number): Map<number, number[]> => {
-  const index = new Map<number, number[]>()
-  keywords.forEach((keyword, number) => {
-    const key = keyAt(keyword, place(keyword))
+const signFilter = ({ index, bytes: [sign = 0] }: Keyword): Prefilter => ({
+  find: (bytes, owned, hit) => {
+    for (let at = bytes.indexOf(sign, owned.start); at >= 0 && at < owned.end; at = bytes.indexOf(sign, at + 1)) {
+      hit(at, index)
+    }
+  },
+})
+
+/** None or one filter of all the words. */
+const wordFilter = (engine: PatternEngine, words: readonly Keyword[]): Prefilter[] => {
+  if (words.length === 0) return []
+  const pattern = engine.compile(words.map(({ bytes }) => caseless(bytes)).join('|'), 'search')
+  const longest = Math.max(...words.map(({ bytes }) => bytes.length))
+  const byHead = indexBy(words, () => 0)
+  const byTail = indexBy(words, ({ bytes }) => bytes.length - INDEX_BYTES)
+
+  /** The leftmost start, not before `from`, of a keyword that ends at `end`. */
+  const startOf = (bytes: Uint8Array, from: number, end: number): number => {
+    let leftmost = end
+    for (const { bytes: keyword } of byTail.get(keyAt(bytes, end - INDEX_BYTES)) ?? NONE) {
+      const start = end - keyword.length
+      if (start >= from && start < leftmost && standsAt(bytes, start, keyword)) leftmost = start
+    }
+    return leftmost
+  }
+
+  const find: Prefilter['find'] = (bytes, owned, hit) => {
+    const reach = bytes.subarray(0, Math.min(bytes.length, owned.end + longest - 1))
+    let from = owned.start
+    for (let end = pattern.end(reach, from); end >= 0; end = pattern.end(reach, from)) {
+      const start = startOf(reach, from, end)
+      if (start >= owned.end) return
+      for (const { index, bytes: keyword } of byHead.get(keyAt(reach, start)) ?? NONE) {
+        if (standsAt(reach, start, keyword)) hit(start, index)
+      }
+      from = start + 1
+    }
+  }
+  return [{ find }]
+}
+
+const NONE: readonly Keyword[] = []
+
+const indexBy = (words: readonly Keyword[], place: (word: Keyword) => number): Map<number, Keyword[]> => {
+  const index = new Map<number, Keyword[]>()
+  for (const word of words) {
+    const key = keyAt(word.bytes, place(word))
     const bucket = index.get(key)
-    if (bucket) bucket.push(number)
-    else index.set(key, [number])
-  })
+    if (bucket) bucket.push(word)
+    else index.set(key, [word])
+  }
   return index
 }
 
@@ -65,14 +92,15 @@ const keyAt = (bytes: Uint8Array, at: number): number =>
   (foldByte(bytes[at] ?? 0) << 16) | (foldByte(bytes[at + 1] ?? 0) << 8) | foldByte(bytes[at + 2] ?? 0)
 
 const standsAt = (bytes: Uint8Array, start: number, keyword: Uint8Array): boolean => {
-  if (start < 0 || start + keyword.length > bytes.length) return false
+  if (start + keyword.length > bytes.length) return false
   for (let at = 0; at < keyword.length; at++) if (foldByte(bytes[start + at] ?? 0) !== keyword[at]) return false
   return true
 }
 
 /** Classes rather than (?i), which would also fold U+017F to s and U+212A to k. */
-const caseless = (text: string): string =>
-  text.replace(/./g, (char) => {
-    if (/[a-z]/i.test(char)) return `[${char.toLowerCase()}${char.toUpperCase()}]`
-    return /[0-9_ ]/.test(char) ? char : `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`
-  })
+const caseless = (keyword: Uint8Array): string =>
+  Array.from(keyword, (byte) => {
+    const char = String.fromCharCode(byte)
+    if (/[a-z]/.test(char)) return `[${char}${char.toUpperCase()}]`
+    return `\\x${byte.toString(16).padStart(2, '0')}`
+  }).join('')

@@ -1,4 +1,3 @@
-import { toBytes } from '../ascii.js'
 import { CHECKS } from '../checks/index.js'
 import type { Check } from '../checks/verdict.js'
 import { BeartrapError, messageOf } from '../errors.js'
@@ -15,7 +14,6 @@ export interface CompiledRule {
   readonly window: Window
   readonly pattern: Pattern
   readonly each: Pattern | undefined
-  readonly requires: number | undefined
   readonly entropy: number
   readonly checks: readonly Check[]
   readonly placeholders: boolean
@@ -48,7 +46,6 @@ const compileRule = (rule: LoadedRule, compile: CompileField): CompiledRule => {
     window,
     pattern: compile('pattern', rule.pattern, window.anchored ? 'anchored' : 'search') ?? NEVER,
     each: compile('each', rule.each, 'search'),
-    requires: rule.requires === undefined ? undefined : toBytes(rule.requires)[0],
     entropy: rule.entropy ?? 0,
     checks: (rule.check ?? []).map((name) => CHECKS[name]),
     placeholders: rule.placeholders,

@@ -1,4 +1,4 @@
-import { suggestion } from './load.js'
+import { suggestion } from './suggestion.js'
 
 const REFERENCE = /\{\{([a-z0-9-]+)\}\}/g
 

@@ -1,8 +1,8 @@
-import { distance } from 'fastest-levenshtein'
 import { loadAll } from 'js-yaml'
 import type { z } from 'zod'
 import { BeartrapError, messageOf } from '../errors.js'
 import { type Rule, type RuleFile, ruleFileSchema, ruleSchema } from './schema.js'
+import { suggestion } from './suggestion.js'
 
 export interface RuleSource {
   /** The file's path, as the user would write it. */
@@ -79,11 +79,4 @@ const ruleName = (data: unknown, index: number): string => {
 const unknownKeys = (keys: readonly string[], inRule: boolean): string => {
   const known = Object.keys(inRule ? ruleSchema.shape : ruleFileSchema.shape)
   return keys.map((key) => `unknown key "${key}"${suggestion(key, known)}`).join('; ')
-}
-
-/** ' (did you mean "x"?)' for the nearest name, or nothing where none is near. */
-export const suggestion = (word: string, known: readonly string[]): string => {
-  const [nearest] = known.map((name) => ({ name, edits: distance(word, name) })).sort((a, b) => a.edits - b.edits)
-  const near = nearest !== undefined && nearest.edits <= Math.max(2, Math.floor(word.length / 3))
-  return near ? ` (did you mean "${nearest.name}"?)` : ''
 }

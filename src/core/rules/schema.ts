@@ -8,10 +8,16 @@ const MIN_KEYWORD_BYTES = 3
 
 const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens')
 
+/** A single sign is looked for at the speed of memory, so a rare one serves as well: @ stands in few lines of a log. */
+const SIGN = /^[^A-Za-z0-9\s]$/
+
 const keyword = z
   .string()
-  .min(MIN_KEYWORD_BYTES)
   .regex(/^[\x20-\x7e]+$/, 'printable ASCII')
+  .refine(
+    (text) => text.length >= MIN_KEYWORD_BYTES || SIGN.test(text),
+    `${MIN_KEYWORD_BYTES} bytes or more, or one sign such as @`,
+  )
   .transform((text) => text.toLowerCase())
 
 export const ruleSchema = z.strictObject({
@@ -38,12 +44,6 @@ export const ruleSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('RE2, run over the group (?P<list>…) of the pattern: every match holds one (?P<secret>…).'),
-  requires: z
-    .string()
-    .length(1)
-    .regex(/^[\x21-\x7e]$/)
-    .optional()
-    .describe('A byte that the window must hold for the pattern to be tried: cheaper than the pattern.'),
   entropy: z.number().min(0).max(8).optional().describe('Least Shannon entropy of the secret, bits a byte.'),
   check: z
     .union([z.enum(CHECK_NAMES), z.array(z.enum(CHECK_NAMES)).min(1)])

@@ -25,6 +25,8 @@ export const WINDOWS = {
   block: { before: CONTEXT_BEFORE_BYTES, after: 16 * KIB, anchored: true, line: false },
   /** The keyword may stand anywhere on its line. */
   line: { before: 512, after: 4 * KIB, anchored: false, line: true },
+  /** A few words round a byte such as the @ of a URL. */
+  near: { before: 256, after: 64, anchored: false, line: false },
   /** The value stands before its name, as in {"value":…,"name":…}. */
   behind: { before: 4 * KIB, after: KIB, anchored: false, line: false },
 } as const satisfies Record<string, Window>

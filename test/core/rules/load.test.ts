@@ -26,7 +26,7 @@ describe('loading rules', () => {
     [
       'a keyword below three bytes',
       ruleYaml("id: my-rule\nkeywords: [ab]\npattern: 'ab'"),
-      /rule my-rule: keywords\.0: .*3/,
+      /rule my-rule: keywords\.0: .*3 bytes or more/,
     ],
     ['no keyword', ruleYaml("id: my-rule\nkeywords: []\npattern: 'ab'"), /rule my-rule: keywords: /],
     ['an unknown check', ruleYaml(`${valid}\ncheck: luhn`), /rule my-rule: check: /],
