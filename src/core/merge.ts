@@ -4,7 +4,7 @@ import { CONFIDENCES, type Match, SEVERITIES } from './types.js'
  * One merged match spans at most this much; a longer chain of overlaps is cut
  * there. It bounds what redaction holds back.
  */
-export const MAX_MATCH_BYTES = 1 << 20
+const MAX_MATCH_BYTES = 1 << 20
 
 export interface Merger {
   add(match: Match): void

@@ -80,7 +80,7 @@ const listen = <Step, Result>(
   bury: () => void,
 ): void => {
   const finish = (next: () => void): void => {
-    worker.off('message', onMessage).off('error', onError).unref()
+    worker.off('message', onMessage).off('error', onError).off('exit', onExit).unref()
     next()
   }
   const onMessage = (message: FromWorker<Step, Result>): void => {
@@ -91,7 +91,8 @@ const listen = <Step, Result>(
     inbox.put({ kind: 'crash', message: error.message })
     finish(bury)
   }
-  worker.on('message', onMessage).on('error', onError).ref()
+  const onExit = (code: number): void => onError(new Error(`it ended with code ${code}`))
+  worker.on('message', onMessage).on('error', onError).on('exit', onExit).ref()
 }
 
 async function* receive<Step, Result>(inbox: Inbox<FromWorker<Step, Result>>): AsyncGenerator<Step, Result> {

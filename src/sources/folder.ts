@@ -1,13 +1,10 @@
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import ignore, { type Ignore } from 'ignore'
-import type { Listed, ListOptions, Source } from '../core/artifact.js'
+import type { Listed, Source } from '../core/artifact.js'
+import { createExcluder } from './exclude.js'
 import { fileSource, listFile } from './file.js'
 import { readProblem } from './problems.js'
-
-/** Version control's own stores: compressed objects, and never run-time output. */
-const DEFAULT_EXCLUDES: readonly string[] = ['.git/', '.hg/', '.svn/']
 
 /**
  * A folder and all below it, in byte order of names. Symbolic links are followed
@@ -17,18 +14,16 @@ export const folderSource: Source = {
   name: 'folder',
   rereadable: true,
   accepts: async (target) => (await stat(target).catch(() => undefined))?.isDirectory() === true,
-  list: (target, options) => walk({ root: target, excluded: compileExcludes(options), entered: new Set() }, ''),
+  list: (target, { exclude }) => walk({ root: target, excludes: createExcluder(exclude), entered: new Set() }, ''),
   open: fileSource.open,
 }
 
 interface Walk {
   readonly root: string
-  readonly excluded: Ignore
+  readonly excludes: (path: string) => boolean
   /** device:inode of every folder entered. */
   readonly entered: Set<string>
 }
-
-const compileExcludes = ({ exclude }: ListOptions): Ignore => ignore().add([...DEFAULT_EXCLUDES, ...exclude])
 
 async function* walk(state: Walk, below: string): AsyncGenerator<Listed> {
   const folder = join(state.root, below)
@@ -50,7 +45,7 @@ async function* walk(state: Walk, below: string): AsyncGenerator<Listed> {
 async function* visit(state: Walk, below: string, entry: Dirent): AsyncGenerator<Listed> {
   const path = join(state.root, below)
   const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await folderSource.accepts(path)))
-  if (state.excluded.ignores(isFolder ? `${below}/` : below)) yield { kind: 'excluded', uri: path }
+  if (state.excludes(isFolder ? `${below}/` : below)) yield { kind: 'excluded', uri: path }
   else if (isFolder) yield* walk(state, below)
   else yield await listFile(path)
 }

@@ -1,5 +1,7 @@
+import { isAbsolute } from 'node:path'
 import { glob, isDynamicPattern } from 'tinyglobby'
 import type { Source } from '../core/artifact.js'
+import { createExcluder } from './exclude.js'
 import { fileSource, listFile } from './file.js'
 
 /** A quoted pattern: 'logs/**\/*.log'. In byte order of paths; a pattern that finds nothing is a problem. */
@@ -8,10 +10,16 @@ export const globSource: Source = {
   rereadable: true,
   accepts: async (target) => isDynamicPattern(target),
   async *list(target, { exclude }) {
-    const paths = await glob(target, { dot: true, ignore: [...exclude], onlyFiles: false, expandDirectories: false })
+    const paths = await glob(target, {
+      absolute: isAbsolute(target), // findings name a path as it was given
+      dot: true,
+      onlyFiles: false,
+      expandDirectories: false,
+    })
     const files = paths.filter((path) => !path.endsWith('/')).sort()
     if (files.length === 0) yield { kind: 'problem', uri: target, message: 'no file matches this pattern' }
-    for (const path of files) yield await listFile(path)
+    const excludes = createExcluder(exclude)
+    for (const path of files) yield excludes(path) ? { kind: 'excluded', uri: path } : await listFile(path)
   },
   open: fileSource.open,
 }
