@@ -1,3 +1,4 @@
+import { toBytes } from '../ascii.js'
 import { decodeBase64 } from '../decode/base64.js'
 import type { Verdict } from './verdict.js'
 
@@ -8,5 +9,15 @@ const CREDENTIALS = /^[^\x00-\x1f\x7f:]*:[^\x00-\x1f\x7f]*$/
 /** RFC 7617 credentials decode to user:password. */
 export const basicCredentials = (value: string): Verdict => {
   const decoded = decodeBase64(value)
-  return decoded !== undefined && decoded.length > 1 && CREDENTIALS.test(decoded) ? 'verified' : 'reject'
+  return decoded !== undefined && CREDENTIALS.test(decoded) && isUtf8(decoded) ? 'verified' : 'reject'
+}
+
+/** Base64 that is none decodes to any bytes; credentials are text. */
+const isUtf8 = (latin1: string): boolean => {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(toBytes(latin1))
+    return true
+  } catch {
+    return false
+  }
 }

@@ -2,7 +2,7 @@ import { looksRandom } from './random.js'
 
 const WORDS_ONLY = /^[A-Za-z]+(?:[-_. ][A-Za-z]+)*[.:!?]?$/
 const NUMBER = /^[0-9.,:-]+$/
-const CODE = /[(){}<>]|^[a-z_]+\.[a-z_.]+$|^\/|^https?:/i
+const CODE = /\w\(|[{}<>]|^[a-z_]+\.[a-z_.]+$|^\/|^https?:|^#[a-z0-9:]+$|^\*/i
 const HAS_LETTER = /[A-Za-z]/
 const HAS_OTHER = /[^A-Za-z]/
 
@@ -11,7 +11,8 @@ const HAS_OTHER = /[^A-Za-z]/
  * digits or signs. Words, numbers, paths and code are what else stands there.
  */
 export const passwordLike = (value: string): boolean => {
+  if (value.length < 6 || CODE.test(value)) return false
   if (looksRandom(value)) return true
-  if (value.length < 6 || WORDS_ONLY.test(value) || NUMBER.test(value) || CODE.test(value)) return false
+  if (WORDS_ONLY.test(value) || NUMBER.test(value)) return false
   return HAS_LETTER.test(value) && HAS_OTHER.test(value) && /[0-9!@#$%^&*+?~]/.test(value)
 }

@@ -14,8 +14,8 @@ const HAS_DIGIT = /[0-9]/
 const HAS_LETTER = /[A-Za-z]/
 const LETTERS = /^[A-Za-z]{10,}$/
 const SEPARATOR = /[-_./:+ ]+/
-/** A word, an abbreviation, words in camelCase, a letter; then a short number: central1, v2, UserName, 2026. */
-const WORD = /^(?:(?:[A-Z]?[a-z]{2,})+|[A-Z]+|[A-Za-z])?[0-9]{0,4}$/
+/** Words in camelCase, an abbreviation, a letter; then a short number: central1, http2Session, v2, UserName, 2026. */
+const WORD = /^(?:(?:[A-Z]?[a-z]{3,}[0-9]{0,2})+|(?:[A-Z]?[a-z]{2,})+|[A-Z]+|[A-Za-z])?[0-9]{0,4}$/
 const DATE_OR_TIME = /^\d{4}-\d\d-\d\d|^\d\d:\d\d/
 
 /**
@@ -33,10 +33,10 @@ export const looksRandom = (value: string): boolean => {
   return shannonEntropy(value) >= Math.min(MIN_ENTROPY, Math.log2(value.length) - SHORT_SLACK)
 }
 
-/** Runs of one case in camelCase words are 3 letters or more on average; chance gives 2. */
-const MAX_MEAN_RUN = 2.6
+/** Words in camelCase have 4 letters or more on average; chance makes them of 2.5, and of 3.4 one time in ten. */
+const MAX_MEAN_WORD = 3.6
 
 const hasErraticCase = (letters: string): boolean => {
-  const runs = letters.match(/[a-z]+|[A-Z]+/g) ?? []
-  return letters.length / runs.length <= MAX_MEAN_RUN
+  const words = letters.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []
+  return letters.length / words.length <= MAX_MEAN_WORD
 }
