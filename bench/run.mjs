@@ -32,14 +32,16 @@ const keywordFile = async () => {
 
 const beartrap = (name, ...args) => ({ name, command: process.execPath, args: [BIN, ...args] })
 
+const SECRETLINT_RULES = '{"rules":[{"id":"@secretlint/secretlint-rule-preset-recommend"}]}'
+
 /** Peers read source trees and are slow on logs: each gets only corpora of up to `most` bytes. */
 const PEERS = [
   { name: 'wc -l', tool: 'wc', args: (path) => ['-l', path] },
   { name: 'gitleaks', tool: 'gitleaks', args: (path) => ['dir', '--no-banner', path], most: 60e6 },
-  { name: 'betterleaks', tool: 'betterleaks', args: (path) => ['dir', '--no-banner', path], most: 300e6 },
-  { name: 'kingfisher', tool: 'kingfisher', args: (path) => ['scan', '--no-validate', path], most: 300e6 },
-  { name: 'secretlint', tool: 'secretlint', args: (path) => [path], most: 30e6 },
-  { name: 'detect-secrets', tool: 'detect-secrets', args: (path) => ['scan', path], most: 5e6 },
+  { name: 'betterleaks', tool: 'betterleaks', args: (path) => ['--silent', '--no-banner', path] },
+  { name: 'kingfisher', tool: 'kingfisher', args: (path) => ['scan', '--no-validate', path] },
+  { name: 'secretlint', tool: 'secretlint', args: (path) => ['--secretlintrcJSON', SECRETLINT_RULES, path], most: 5e6 },
+  { name: 'detect-secrets', tool: 'detect-secrets', args: (path) => ['scan', '--all-files', path], most: 5e6 },
 ]
 
 const commandsFor = (path, keywords) => {
@@ -59,12 +61,13 @@ const commandsFor = (path, keywords) => {
   ]
 }
 
-const row = ({ name, seconds, peak }, size, first) =>
+const row = ({ name, seconds, peak, exitCode }, size, first) =>
   [
     name.padEnd(22),
     `${(size / 1e6 / seconds).toFixed(0).padStart(7)} MB/s`,
     `${(seconds / first).toFixed(2).padStart(7)} ×`,
-    peak === undefined ? '' : `${(peak / 1e6).toFixed(0).padStart(7)} MB`,
+    peak === undefined ? ''.padStart(10) : `${(peak / 1e6).toFixed(0).padStart(7)} MB`,
+    exitCode === 0 ? '' : `exit ${exitCode}`,
   ].join(' ')
 
 const keywords = await keywordFile()

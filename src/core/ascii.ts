@@ -8,7 +8,7 @@ export const toBytes = (text: string): Uint8Array => Uint8Array.from(text, (c) =
 export const toLatin1 = (bytes: Uint8Array): string => {
   let text = ''
   for (let at = 0; at < bytes.length; at += LATIN1_STEP) {
-    text += String.fromCharCode(...bytes.subarray(at, at + LATIN1_STEP))
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + LATIN1_STEP) as unknown as number[])
   }
   return text
 }

@@ -5,10 +5,8 @@ export const jsonReport: ReportFactory = (write) => {
   let separator = '{"findings":[\n'
   return {
     findings: async (batch) => {
-      for (const finding of batch) {
-        await write(separator + JSON.stringify(finding))
-        separator = ',\n'
-      }
+      await write(batch.map((finding, index) => (index === 0 ? separator : ',\n') + JSON.stringify(finding)).join(''))
+      separator = ',\n'
     },
     end: async (summary) => {
       const opening = separator.startsWith('{') ? separator : '\n'

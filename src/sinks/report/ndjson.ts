@@ -1,24 +1,19 @@
-import { once } from 'node:events'
 import { stringify } from 'ndjson'
 import type { ReportFactory } from '../../core/report.js'
 
-/** One finding a line, the summary last. */
+/** One finding a line, the summary last. A batch is written at once. */
 export const ndjsonReport: ReportFactory = (write) => {
-  const lines = stringify()
-  const emit = async (record: object): Promise<void> => {
-    if (!lines.write(record)) await once(lines, 'drain')
+  const serializer = stringify()
+  const linesOf = (records: readonly object[]): string => {
+    let lines = ''
+    for (const record of records) {
+      serializer.write(record)
+      for (let line = serializer.read(); line !== null; line = serializer.read()) lines += line
+    }
+    return lines
   }
-  const written = (async () => {
-    for await (const line of lines) await write(String(line))
-  })()
   return {
-    findings: async (batch) => {
-      for (const finding of batch) await Promise.race([emit(finding), written])
-    },
-    end: async (summary) => {
-      await Promise.race([emit(summary), written])
-      lines.end()
-      await written
-    },
+    findings: (batch) => write(linesOf(batch)),
+    end: (summary) => write(linesOf([summary])),
   }
 }
