@@ -8,3 +8,7 @@ export const formatBytes = (bytes: number): string => {
 
 /** "1 file", "2 files". */
 export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+
+/** For terminals: a file's name may hold control characters, which would be obeyed. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it removes
+export const printable = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, '\ufffd')

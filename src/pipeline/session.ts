@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Write } from '../core/report.js'
+import { printable } from '../core/units.js'
 import { REPORTS, type ReportFormat } from '../sinks/index.js'
 import { openProgress } from '../sinks/progress.js'
 import { createAtomicFile } from '../sinks/redacted.js'
@@ -36,7 +37,7 @@ const KEY_BYTES = 32
 export const openRun = async (options: OutputOptions): Promise<Session> => {
   const rules = await loadRuleFiles(options.patterns)
   const key = options.key === undefined ? randomBytes(KEY_BYTES) : new TextEncoder().encode(options.key)
-  const progress = openProgress(options.progress)
+  const progress = await openProgress(options.progress)
   const output = await openReport(options.reportTo, progress.clear)
   const report = REPORTS[options.format](output.write, { color: options.color })
   return {
@@ -54,7 +55,7 @@ export const openRun = async (options: OutputOptions): Promise<Session> => {
       signal: new AbortController().signal,
       onProblem: (uri, message) => {
         progress.clear()
-        process.stderr.write(`beartrap: ${uri}: ${message}\n`)
+        process.stderr.write(`beartrap: ${printable(`${uri}: ${message}`)}\n`)
       },
       onPlanned: progress.plan,
       onProgress: progress.step,

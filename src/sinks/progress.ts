@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress'
 import { formatBytes } from '../core/units.js'
 
 export interface Progress {
@@ -18,8 +17,9 @@ const MAX_URI = 40
 const NO_PROGRESS: Progress = { plan: () => {}, step: () => {}, clear: () => {} }
 
 /** A bar on standard error. The total grows while a tree is still being listed. */
-export const openProgress = (enabled: boolean): Progress => {
+export const openProgress = async (enabled: boolean): Promise<Progress> => {
   if (!enabled) return NO_PROGRESS
+  const { SingleBar } = await import('cli-progress')
   const started = Date.now()
   const bar = new SingleBar({
     format: FORMAT,

@@ -1,5 +1,4 @@
 import { isAbsolute } from 'node:path'
-import { glob, isDynamicPattern } from 'tinyglobby'
 import type { Source } from '../core/artifact.js'
 import { createExcluder } from './exclude.js'
 import { fileSource, listFile } from './file.js'
@@ -8,8 +7,9 @@ import { fileSource, listFile } from './file.js'
 export const globSource: Source = {
   name: 'glob',
   rereadable: true,
-  accepts: async (target) => isDynamicPattern(target),
+  accepts: async (target) => (await tinyglobby()).isDynamicPattern(target),
   async *list(target, { exclude }) {
+    const { glob } = await tinyglobby()
     const paths = await glob(target, {
       absolute: isAbsolute(target), // findings name a path as it was given
       dot: true,
@@ -23,3 +23,6 @@ export const globSource: Source = {
   },
   open: fileSource.open,
 }
+
+/** Loaded when a pattern is given: most runs have none. */
+const tinyglobby = () => import('tinyglobby')

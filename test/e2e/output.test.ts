@@ -106,6 +106,14 @@ describe('reports', () => {
     expect(ran.stderr).not.toContain('\x1b')
   })
 
+  it('human: control characters in a name are not passed to the terminal', async () => {
+    const path = join(temporaryFolder(), 'a\x1b[31m.log')
+    writeFileSync(path, line)
+    const ran = await beartrap(['scan', path, `${path}-missing`, '--format', 'human'])
+    expect(ran.stderr).toContain('a\ufffd[31m.log:1:23')
+    expect(ran.stderr).not.toContain('\x1b')
+  })
+
   it('human: a long list is cut, and says so', async () => {
     const ran = await beartrap(['scan', '-', '--format', 'human'], { stdin: line.repeat(60) })
     expect(ran.stderr).toContain('… and 10 more; --format ndjson lists all')

@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import type { ReportFactory, ReportStyle } from '../../core/report.js'
 import type { Summary } from '../../core/summary.js'
 import { type Finding, SEVERITIES, type Severity } from '../../core/types.js'
-import { count, formatBytes } from '../../core/units.js'
+import { count, formatBytes, printable } from '../../core/units.js'
 
 type Tone = Parameters<typeof styleText>[0]
 type Paint = (tone: Tone, text: string) => string
@@ -31,7 +31,7 @@ export const humanReport: ReportFactory = (write, style) => {
     advice.set(finding.rule, finding)
     let text = ''
     if (finding.artifact !== group.artifact) {
-      text = `${closeGroup()}${paint('bold', finding.artifact)}\n`
+      text = `${closeGroup()}${paint('bold', printable(finding.artifact))}\n`
       group = { artifact: finding.artifact, shown: 0, hidden: 0 }
     }
     if (group.shown >= MAX_SHOWN_PER_ARTIFACT) {
@@ -55,7 +55,7 @@ const painter =
 
 /** "  app.log:12:34  high  Bearer token …  …(40)": the place first, as terminals and editors link it. */
 const describe = (finding: Finding, paint: Paint): string => {
-  const place = `${finding.artifact}:${finding.line}:${finding.column}`
+  const place = `${printable(finding.artifact)}:${finding.line}:${finding.column}`
   const encodings = finding.encodings.length > 0 ? paint('dim', ` in ${finding.encodings.join(' in ')}`) : ''
   const severity = paint(TONES[finding.severity], finding.severity.padEnd(8))
   return `  ${place} ${severity} ${finding.title}  ${paint('bold', finding.preview)}${encodings}  ${paint('dim', finding.rule)}\n`
@@ -91,4 +91,4 @@ const totals = (summary: Summary, paint: Paint): string => {
 const MAX_LISTED = 5
 
 const listed = (uris: readonly string[]): string =>
-  uris.length > MAX_LISTED ? `${uris.slice(0, MAX_LISTED).join(', ')} …` : uris.join(', ')
+  uris.length > MAX_LISTED ? `${uris.slice(0, MAX_LISTED).map(printable).join(', ')} …` : uris.map(printable).join(', ')
