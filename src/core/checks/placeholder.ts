@@ -27,8 +27,23 @@ export const isPlaceholder = (value: string): boolean => {
     WORDS.has(bare.toLowerCase()) ||
     TEMPLATE.test(bare) ||
     (bare.length <= MAX_MARKED_LENGTH && MARK.test(bare)) ||
-    new Set(bare.toLowerCase()).size <= MAX_DISTINCT
+    new Set(bare.toLowerCase()).size <= MAX_DISTINCT ||
+    (bare.length >= MIN_SEQUENCED_LENGTH && longestSequence(bare) >= SEQUENCE)
   )
+}
+
+/** abcdefgh, 12345678: documentation's tokens count on; a shorter password that does is a weak password. */
+const SEQUENCE = 8
+const MIN_SEQUENCED_LENGTH = 20
+
+const longestSequence = (text: string): number => {
+  let longest = 1
+  let run = 1
+  for (let at = 1; at < text.length; at++) {
+    run = text.charCodeAt(at) - text.charCodeAt(at - 1) === 1 ? run + 1 : 1
+    longest = Math.max(longest, run)
+  }
+  return longest
 }
 
 /** In long values (JWTs, cookies) a mark is chance or part of a claim such as https://example.com. */

@@ -39,6 +39,8 @@ describe('placeholders', () => {
     '[FILTERED]',
     '&lt;token&gt;',
     '*password*',
+    'abcdefghijklmnopqrst',
+    'k1_1234567890abcdef00',
     '',
   ])('%s is one', (value) => {
     expect(isPlaceholder(value)).toBe(true)
