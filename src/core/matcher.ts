@@ -4,7 +4,7 @@ import { isPlaceholder } from './checks/placeholder.js'
 import { canonical } from './decode/canonical.js'
 import type { CompiledRule } from './rules/compile.js'
 import { CONTEXT_BEFORE_BYTES } from './rules/windows.js'
-import type { Captures, Confidence, Encoding, Pattern, PrefilterFactory, RuleInfo, Span, View } from './types.js'
+import type { Captures, Confidence, Encoding, PrefilterFactory, RuleInfo, Span, View } from './types.js'
 
 /** A secret in a view: like a Match, with offsets into the view's bytes. */
 export interface Candidate extends Span {
@@ -55,7 +55,7 @@ const judge = (rule: CompiledRule, view: View, offset: number, found: Candidate[
   const captures = locate(rule, window, hit)
   if (captures === undefined) return
   for (const secret of secretsOf(rule, window, captures)) {
-    const candidate = accept(rule, view, window, captures, secret)
+    const candidate = accept(rule, view, window, secret)
     if (candidate) found.push({ ...candidate, start: start + secret.start, end: start + secret.end })
   }
 }
@@ -71,17 +71,26 @@ const windowAt = ({ window }: CompiledRule, bytes: Uint8Array, offset: number): 
   return { start: start + newlineBefore + 1, end: newlineAfter < 0 ? end : offset + newlineAfter }
 }
 
-/** The first match that covers the hit. */
+/** The match that covers the hit. */
 const locate = (rule: CompiledRule, window: Uint8Array, hit: number): Captures | undefined => {
-  if (rule.window.anchored) return rule.pattern.match(window, hit)
-  let from = 0
-  for (;;) {
-    const captures = rule.pattern.match(window, from)
-    if (captures === undefined || captures.start > hit) return undefined
-    if (captures.end > hit) return captures
-    from = Math.max(captures.end, from + 1)
+  const { pattern } = rule
+  if (rule.window.anchored) return isSilencedBefore(rule, window, hit) ? undefined : pattern.match(window, hit)
+  for (let from = 0; from <= hit; ) {
+    const end = pattern.end(window, from)
+    if (end < 0) return undefined
+    if (end > hit) {
+      const captures = pattern.match(window, from)
+      const covers = captures !== undefined && captures.start <= hit && !isSilencedBefore(rule, window, captures.start)
+      return covers ? captures : undefined
+    }
+    from = Math.max(end, from + 1)
   }
+  return undefined
 }
+
+/** What stands before decides at a tenth of the price of a match. */
+const isSilencedBefore = ({ unlessBefore }: CompiledRule, window: Uint8Array, at: number): boolean =>
+  unlessBefore !== undefined && unlessBefore.end(precedingBytes(window, at), 0) >= 0
 
 const secretsOf = (rule: CompiledRule, window: Uint8Array, captures: Captures): Span[] => {
   if (rule.each === undefined) return nonEmpty(captures.groups['secret'] ?? captures)
@@ -99,21 +108,18 @@ const secretsOf = (rule: CompiledRule, window: Uint8Array, captures: Captures): 
 
 const nonEmpty = ({ start, end }: Span): Span[] => (start < end ? [{ start, end }] : [])
 
-const accept = (
-  rule: CompiledRule,
-  view: View,
-  window: Uint8Array,
-  captures: Captures,
-  secret: Span,
-): Candidate | undefined => {
+/** Whether a value is a placeholder, or random, its first part tells. */
+const JUDGED_LENGTH = 512
+
+const accept = (rule: CompiledRule, view: View, window: Uint8Array, secret: Span): Candidate | undefined => {
   const raw = window.slice(secret.start, secret.end)
   const { value, encodings } = canonical(raw)
   const text = toLatin1(value)
+  const head = text.slice(0, JUDGED_LENGTH)
   if (isInsidePlaceholder(precedingBytes(window, secret.start))) return undefined
-  if (rule.placeholders && isPlaceholder(text)) return undefined
-  if (rule.entropy > 0 && shannonEntropy(text) < rule.entropy) return undefined
-  if (matches(rule.unlessValue, value) || matches(rule.unlessBefore, precedingBytes(window, captures.start)))
-    return undefined
+  if (rule.placeholders && isPlaceholder(head)) return undefined
+  if (rule.entropy > 0 && shannonEntropy(head) < rule.entropy) return undefined
+  if (rule.unlessValue !== undefined && rule.unlessValue.end(value, 0) >= 0) return undefined
   const verdicts = rule.checks.map((check) => check(text))
   if (verdicts.includes('reject')) return undefined
   const confidence = verdicts.includes('verified') ? 'verified' : rule.confidence
@@ -124,9 +130,6 @@ const accept = (
 const OWN_PLACEHOLDER = /REDACTED(?::|%3a)(?:[a-z-]+(?::|%3a))?$/i
 
 const isInsidePlaceholder = (before: Uint8Array): boolean => OWN_PLACEHOLDER.test(toLatin1(before))
-
-const matches = (pattern: Pattern | undefined, bytes: Uint8Array): boolean =>
-  pattern !== undefined && pattern.end(bytes, 0) >= 0
 
 const precedingBytes = (window: Uint8Array, at: number): Uint8Array =>
   window.subarray(Math.max(0, at - CONTEXT_BEFORE_BYTES), at)

@@ -1,5 +1,8 @@
 import { shannonEntropy } from './entropy.js'
 
+/** The first part of a long value tells. */
+const JUDGED_LENGTH = 512
+
 /** Below 8 characters chance and words can't be told apart. */
 const MIN_LENGTH = 8
 
@@ -23,7 +26,8 @@ const DATE_OR_TIME = /^\d{4}-\d\d-\d\d|^\d\d:\d\d/
  * letters and digits together (or letters whose case changes at random), not
  * words and short numbers joined by separators, not a few characters repeated.
  */
-export const looksRandom = (value: string): boolean => {
+export const looksRandom = (whole: string): boolean => {
+  const value = whole.slice(0, JUDGED_LENGTH)
   if (value.length < MIN_LENGTH || DATE_OR_TIME.test(value)) return false
   const mixed = HAS_LETTER.test(value) && HAS_DIGIT.test(value)
   const bare = value.replace(/[-_]/g, '')

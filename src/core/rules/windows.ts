@@ -21,6 +21,8 @@ export const WINDOWS = {
   token: { before: CONTEXT_BEFORE_BYTES, after: KIB, anchored: true, line: false },
   /** A name, then its value: headers, parameters, assignments. Cookies and JWTs reach 8 KiB. */
   value: { before: CONTEXT_BEFORE_BYTES, after: 16 * KIB, anchored: true, line: false },
+  /** A field and its value: the longest opaque refresh and session tokens stay below 3 KiB. */
+  field: { before: CONTEXT_BEFORE_BYTES, after: 4 * KIB, anchored: true, line: false },
   /** A block over many lines: an RSA-4096 key is 3.3 KB, its doubly escaped form 3.5 KB. */
   block: { before: CONTEXT_BEFORE_BYTES, after: 16 * KIB, anchored: true, line: false },
   /** The keyword may stand anywhere on its line. */
