@@ -6,7 +6,7 @@ import { toFinding } from './core/finding.js'
 import { createRenderer, type Style } from './core/placeholder.js'
 import { redact } from './core/redact.js'
 import { createScanner } from './core/scanner.js'
-import { createSweep, MAX_FORM_BYTES } from './core/sweep.js'
+import { createSweep, MAX_FORM_BYTES, sweepingFinder } from './core/sweep.js'
 import type { Finding, Match, View } from './core/types.js'
 import { textFormat } from './formats/text.js'
 import { loadRuleFiles } from './pipeline/rules.js'
@@ -50,11 +50,7 @@ export const createBeartrap = async ({ patterns = [], key }: BeartrapOptions): P
       run(bytes, matcher.find).map((match) => toFinding(match, artifact, fingerprint, new Date())),
     redact: (bytes, style = 'label') => {
       const sweep = createSweep()
-      const matches = run(bytes, (view) => {
-        const recognised = matcher.find(view)
-        sweep.add(recognised)
-        return [...recognised, ...sweep.find(view)]
-      })
+      const matches = run(bytes, sweepingFinder(matcher, sweep))
       return redact(bytes, matches.map(createRenderer(style, fingerprint, sweep.categoryOf)))
     },
   }

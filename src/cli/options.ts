@@ -74,7 +74,8 @@ const destination = ({ report, force }: CommonFlags, format: ReportFormat): Repo
   return { kind: format === 'human' ? 'stderr' : 'stdout' }
 }
 
-const collect = (value: string, before: readonly string[]): string[] => [...before, value]
+/** For options that may be repeated. */
+export const collect = (value: string, before: readonly string[]): string[] => [...before, value]
 
 const positive = (text: string): number => {
   const number = Number(text)

@@ -9,7 +9,7 @@ import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
 const HELP = `
 Every byte outside the removed credentials stays as it was. A file is read twice,
 so that a value recognised anywhere is removed everywhere, in every encoding; for
-standard input, from where it is first seen. Values under 8 bytes are removed
+standard input, from where it is first seen (the 20,000 latest values). Values under 8 bytes are removed
 only where they are recognised.
 
 Examples:

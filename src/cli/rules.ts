@@ -9,6 +9,7 @@ import { checkRules, loadRuleFiles } from '../pipeline/rules.js'
 import { writeStdout } from '../sinks/stdout.js'
 import type { DefineCommand } from './command.js'
 import { EXIT } from './exit.js'
+import { collect } from './options.js'
 
 const HELP = `
 Examples:
@@ -61,8 +62,6 @@ const define = (parent: Command, name: string, summary: string, act: Act): Comma
       const { patterns } = command.opts<{ patterns: string[] }>()
       await act(await loadRuleFiles(patterns), command.args[0] ?? '')
     })
-
-const collect = (value: string, before: readonly string[]): string[] => [...before, value]
 
 const find = ({ rules }: LoadedRules, id: string): LoadedRule => {
   const rule = rules.find((candidate) => candidate.id === id)

@@ -1,6 +1,7 @@
 import { toLatin1 } from './ascii.js'
 import { shannonEntropy } from './checks/entropy.js'
 import { isPlaceholder } from './checks/placeholder.js'
+import { JUDGED_LENGTH } from './checks/random.js'
 import { canonical } from './decode/canonical.js'
 import type { CompiledRule } from './rules/compile.js'
 import { CONTEXT_BEFORE_BYTES } from './rules/windows.js'
@@ -107,9 +108,6 @@ const secretsOf = (rule: CompiledRule, window: Uint8Array, captures: Captures): 
 }
 
 const nonEmpty = ({ start, end }: Span): Span[] => (start < end ? [{ start, end }] : [])
-
-/** Whether a value is a placeholder, or random, its first part tells. */
-const JUDGED_LENGTH = 512
 
 const accept = (rule: CompiledRule, view: View, window: Uint8Array, secret: Span): Candidate | undefined => {
   const raw = window.slice(secret.start, secret.end)

@@ -2,7 +2,7 @@ import { toLatin1 } from './ascii.js'
 import { type Encoded, encodedForms } from './encode.js'
 import { BeartrapError } from './errors.js'
 import { createLiteralSearch, type LiteralSearch } from './literals.js'
-import type { Candidate } from './matcher.js'
+import type { Candidate, Matcher } from './matcher.js'
 import { preference } from './merge.js'
 import type { RuleInfo, View } from './types.js'
 
@@ -97,3 +97,12 @@ const formsOf = ({ raw, value }: Candidate): Encoded[] => {
   const all = same ? forms : [...forms, ...encodedForms(raw)]
   return all.filter((form) => form.bytes.length >= MIN_SWEPT_BYTES && form.bytes.length <= MAX_FORM_BYTES)
 }
+
+/** What rules find in a view, and every value known by then, this view's included. */
+export const sweepingFinder =
+  (matcher: Pick<Matcher, 'find'>, sweep: Sweep): ((view: View) => Candidate[]) =>
+  (view) => {
+    const recognised = matcher.find(view)
+    sweep.add(recognised)
+    return [...recognised, ...sweep.find(view)]
+  }

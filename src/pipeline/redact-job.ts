@@ -6,9 +6,9 @@ import type { Candidate } from '../core/matcher.js'
 import { createRenderer } from '../core/placeholder.js'
 import { createSplicer } from '../core/redact.js'
 import { createScanner, type Settled } from '../core/scanner.js'
-import { createSweep, MAX_FORM_BYTES, type Sweep } from '../core/sweep.js'
+import { createSweep, MAX_FORM_BYTES, type Sweep, sweepingFinder } from '../core/sweep.js'
 import type { Finding, View } from '../core/types.js'
-import { createAtomicFile } from '../sinks/redacted.js'
+import { type AtomicFile, createAtomicFile } from '../sinks/redacted.js'
 import { writeStdout } from '../sinks/stdout.js'
 import { gzip } from '../sources/compression.js'
 import { sourceOf } from '../sources/index.js'
@@ -43,9 +43,13 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     }
     return { uri: ref.uri, bytes: run.bytes }
   } catch (error) {
-    return { uri: ref.uri, bytes: run.bytes, problem: `${messageOf(error)}; no redacted copy was written` }
+    return { uri: ref.uri, bytes: run.bytes, problem: `${messageOf(error)}; ${outcomeOf(job)}` }
   }
 }
+
+/** Standard output can't be taken back: what was written is redacted, and ends too early. */
+const outcomeOf = ({ destination }: RedactJob): string =>
+  destination.kind === 'stdout' ? 'the redacted output is not whole' : 'no redacted copy was written'
 
 interface Run {
   readonly job: RedactJob
@@ -84,17 +88,13 @@ const drain = async (
 }
 
 /** Second pass: what rules find, and every known value wherever it stands. */
-async function* rewrite(run: Run, output: Output): AsyncGenerator<JobProgress> {
+async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgress> {
   const { job, tools, signal, sweep } = run
   const artifact = await openArtifact(job.ref, signal)
   if (artifact.packing !== undefined) throw new BeartrapError('input', packingProblem(artifact.packing))
   const { formats, encodings } = artifact
   const { before, after } = tools.matcher
-  const find = (view: View): Candidate[] => {
-    const recognised = tools.matcher.find(view)
-    sweep.add(recognised)
-    return [...recognised, ...sweep.find(view)]
-  }
+  const find = sweepingFinder(tools.matcher, sweep)
   const scanner = createScanner({
     formats,
     encodings,
@@ -141,15 +141,7 @@ const verify = async ({ tools, signal, sweep }: Run, path: string): Promise<void
   }
 }
 
-interface Output {
-  readonly temporary: string
-  write(bytes: Uint8Array): Promise<void>
-  finish(): Promise<void>
-  publish(): Promise<void>
-  discard(): Promise<void>
-}
-
-const openOutput = async ({ destination, ref }: RedactJob): Promise<Output> => {
+const openOutput = async ({ destination, ref }: RedactJob): Promise<AtomicFile> => {
   switch (destination.kind) {
     case 'stdout':
       return { ...NOTHING_TO_PUBLISH, write: writeStdout }

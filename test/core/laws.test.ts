@@ -6,8 +6,8 @@ import { createRenderer, STYLES } from '../../src/core/placeholder.js'
 import { createSplicer, redact } from '../../src/core/redact.js'
 import { scanBytes } from '../../src/core/scan.js'
 import { createScanner } from '../../src/core/scanner.js'
-import { createSweep, MAX_FORM_BYTES } from '../../src/core/sweep.js'
-import type { Match, View } from '../../src/core/types.js'
+import { createSweep, MAX_FORM_BYTES, sweepingFinder } from '../../src/core/sweep.js'
+import type { Match } from '../../src/core/types.js'
 import { textFormat } from '../../src/formats/text.js'
 import { utf16leFormat } from '../../src/formats/utf16.js'
 import { artifact, chunkSizes, cut, delimitedArtifact } from '../helpers/arbitraries.js'
@@ -28,11 +28,7 @@ const scanChunks = (chunks: readonly Uint8Array[], size: number, formats = [text
 /** Redacts as a file is: known values of the whole first. */
 const redactAll = (bytes: Uint8Array, style: (typeof STYLES)[number] = 'label'): Uint8Array => {
   const sweep = createSweep()
-  const find = (view: View) => {
-    const recognised = matcher.find(view)
-    sweep.add(recognised)
-    return [...recognised, ...sweep.find(view)]
-  }
+  const find = sweepingFinder(matcher, sweep)
   const { before } = matcher
   const scanner = createScanner({ formats: [textFormat], before, after: MAX_FORM_BYTES, find, size: bytes.length + 1 })
   const matches = [...scanner.push(bytes).matches, ...scanner.end().matches]

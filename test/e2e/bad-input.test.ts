@@ -106,6 +106,13 @@ describe('one bad input: told, counted, exit 3, and the rest goes on', () => {
   })
 })
 
+describe('a redacted stream that breaks off', () => {
+  it('is told as not whole, since what was written can’t be taken back', async () => {
+    const ran = await beartrap(['redact', '-'], { stdin: gzipSync(line.repeat(50)).subarray(0, 40) })
+    expect([ran.code, ran.stderr]).toEqual([3, expect.stringContaining('the redacted output is not whole')])
+  })
+})
+
 describe('odd bytes are scanned like any', () => {
   it.each([
     ['NUL bytes', Buffer.concat([Buffer.alloc(5000), Buffer.from(line), Buffer.alloc(5000)]), 5000 + 22],

@@ -1,7 +1,7 @@
 import { shannonEntropy } from './entropy.js'
 
-/** The first part of a long value tells. */
-const JUDGED_LENGTH = 512
+/** Whether a long value is random, or a placeholder, its first part tells. */
+export const JUDGED_LENGTH = 512
 
 /** Below 8 characters chance and words can't be told apart. */
 const MIN_LENGTH = 8
