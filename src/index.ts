@@ -2,7 +2,7 @@
  * beartrap as a library: the same rules and redaction as the command line, over
  * bytes held in memory. For files and streams of any size use the command.
  */
-import { toFinding } from './core/finding.js'
+import { firstPieces, toFinding } from './core/finding.js'
 import { createRenderer, type Style } from './core/placeholder.js'
 import { redact } from './core/redact.js'
 import { createScanner } from './core/scanner.js'
@@ -47,7 +47,7 @@ export const createBeartrap = async ({ patterns = [], key }: BeartrapOptions): P
   }
   return {
     scan: (bytes, artifact = '-') =>
-      run(bytes, matcher.find).map((match) => toFinding(match, artifact, fingerprint, new Date())),
+      firstPieces(run(bytes, matcher.find)).map((match) => toFinding(match, artifact, fingerprint, new Date())),
     redact: (bytes, style = 'label') => {
       const sweep = createSweep()
       const matches = run(bytes, sweepingFinder(matcher, sweep))

@@ -38,6 +38,7 @@ export const createBlocks = (options: BlockOptions, emit: (view: View) => void):
     const base = offset
     emit({
       bytes: buffer.subarray(0, filled),
+      offset: base,
       owned: { start: owned, end: ownedEnd },
       encodings,
       toRaw: ({ start, end }) => ({ start: origin + (base + start) * scale, end: origin + (base + end) * scale }),

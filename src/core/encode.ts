@@ -1,4 +1,5 @@
 import { concatBytes, toBytes, toLatin1 } from './ascii.js'
+import { widened } from './decode/wide.js'
 import type { Encoding } from './types.js'
 
 /** A value as it stands under one chain of encodings, outermost first. */
@@ -45,8 +46,8 @@ export const encodedForms = (value: Uint8Array): Encoded[] => {
  * Writes a text where an encoded secret stood, so that the outer encodings stay
  * valid. `length` is the encoded secret's: base64 keeps it modulo 4.
  */
-export const encodeAs = (text: string, encodings: readonly Encoding[], length: number): Uint8Array => {
-  let bytes: Uint8Array = toBytes(text)
+export const encodeAs = (text: Uint8Array, encodings: readonly Encoding[], length: number): Uint8Array => {
+  let bytes = text
   for (const encoding of [...encodings].reverse()) bytes = ENCODERS[encoding](bytes, length)
   return bytes
 }
@@ -64,26 +65,20 @@ const base64Filler: Encoder = (bytes, length) => {
   return toBytes(words.padEnd(words.length + ((length - words.length) & 3), 'x'))
 }
 
-const utf16 =
-  (low: 0 | 1): Encoder =>
-  (bytes) => {
-    const units = new Uint8Array(bytes.length * 2)
-    bytes.forEach((byte, at) => {
-      units[at * 2 + low] = byte
-    })
-    return units
-  }
-
 const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
   gzip: (bytes) => bytes, // the whole artifact's, undone and redone by its source
-  'utf-16le': utf16(0),
-  'utf-16be': utf16(1),
+  'utf-16le': (bytes) => widened(bytes, 0),
+  'utf-16be': (bytes) => widened(bytes, 1),
   percent: viaText((text) => percentEncode(text, /[A-Za-z0-9_.~*-]/)),
   json: viaText((text) => text.replace(/["\\]/g, '\\$&')),
   html: viaText((text) => htmlEscape(text, '&#39;')),
   base64: base64Filler,
   base64url: base64Filler,
   hex: (bytes) => toBytes(hexOf(bytes)),
+  hexdump: (_, length) => new Uint8Array(length).fill(0x2a),
+  'quoted-printable': (bytes) => bytes,
+  escapes: (bytes) => bytes,
+  wrapped: (bytes) => bytes,
 }
 
 const CONTROL_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }

@@ -4,6 +4,9 @@ import type { Finding, Fingerprint, Fingerprinter, Match } from './types.js'
 /** Hex digits of an id: 128 bits. */
 const ID_DIGITS = 32
 
+/** The matches that stand for a secret in reports: of one in pieces, the first. */
+export const firstPieces = (matches: readonly Match[]): Match[] => matches.filter(({ piece }) => piece === 0)
+
 /**
  * What may be told of a match. The id is keyed over rule, secret, artifact and
  * offset, so a second scan with the same key gives the same ids.
@@ -20,10 +23,11 @@ export const toFinding = (match: Match, artifact: string, fingerprint: Fingerpri
     category: match.rule.category,
     artifact,
     start: match.start,
-    end: match.end,
+    end: lastEnd(match),
     line: match.line,
     column: match.column,
     encodings: match.encodings,
+    ...(match.pieces.length > 1 ? { pieces: match.pieces } : {}),
     fingerprint: secret,
     preview: previewOf(match),
     exposure: match.rule.exposure,
@@ -31,6 +35,10 @@ export const toFinding = (match: Match, artifact: string, fingerprint: Fingerpri
     detectedAt: now.toISOString(),
   }
 }
+
+/** Of all pieces of a secret that is in several. */
+const lastEnd = ({ end, pieces }: Match): number =>
+  pieces.length > 1 ? Math.max(...pieces.map((piece) => piece.end)) : end
 
 const idOf = (match: Match, artifact: string, secret: Fingerprint, fingerprint: Fingerprinter): string =>
   fingerprint(new TextEncoder().encode(['id', match.rule.id, secret, artifact, match.start].join('\0'))).slice(

@@ -1,21 +1,31 @@
-import { toLatin1 } from './ascii.js'
+import { copyBytes, toLatin1 } from './ascii.js'
 import { shannonEntropy } from './checks/entropy.js'
 import { isPlaceholder } from './checks/placeholder.js'
 import { JUDGED_LENGTH } from './checks/random.js'
 import { canonical } from './decode/canonical.js'
+import { CELL_AFTER_BYTES, CELL_BYTES, createCells } from './decode/cells.js'
+import { DECODERS } from './decode/index.js'
+import { derive, type Encoder, type Look, lookAt, type Pieces } from './decode/look.js'
+import { LINE_BEFORE_BYTES, unbroken } from './decode/unbroken.js'
 import type { CompiledRule } from './rules/compile.js'
 import { CONTEXT_BEFORE_BYTES } from './rules/windows.js'
 import type { Captures, Confidence, Encoding, PrefilterFactory, RuleInfo, Span, View } from './types.js'
 
-/** A secret in a view: like a Match, with offsets into the view's bytes. */
-export interface Candidate extends Span {
+/** A secret in a view. */
+export interface Candidate {
   readonly rule: RuleInfo
-  /** The secret as it stands, a copy. */
+  /** The secret as it stands in the look that found it, a copy. */
   readonly raw: Uint8Array
   /** The secret with the escapes inside it undone. */
   readonly value: Uint8Array
   readonly confidence: Confidence
+  /** Where it stands in the view's bytes. */
+  readonly pieces: Pieces
+  readonly encode: Encoder
+  /** All encodings, outermost first, without the view's own. */
   readonly encodings: readonly Encoding[]
+  /** The innermost of them: those inside the value. */
+  readonly escapes: readonly Encoding[]
 }
 
 export interface Matcher {
@@ -24,40 +34,86 @@ export interface Matcher {
   readonly after: number
   /** Pure. Candidates may overlap and repeat, in no order: see createMerger. */
   find(view: View): Candidate[]
+  /** The same, together with every look that was taken at the view, decoded ones included. */
+  inspect(view: View): { candidates: Candidate[]; looks: readonly Look[] }
 }
 
+/** Encodings nest in practice (base64 of JSON in base64); past this depth it is an attack. */
+const MAX_DEPTH = 4
+
 /**
- * Keyword → window → expression → checks. Every hit is judged by itself, from
- * the bytes of its own window alone: that is what makes findings independent of
- * chunking.
+ * Keyword → window → expression → checks, on the bytes as they are and on what
+ * they hold encoded. Every hit is judged by itself, from the bytes of its own
+ * window alone: that is what makes findings independent of chunking.
  */
 export const createMatcher = (rules: readonly CompiledRule[], prefilter: PrefilterFactory): Matcher => {
   const keywords = [...new Set(rules.flatMap((rule) => rule.keywords))].sort()
   const rulesOf = keywords.map((keyword) => rules.filter((rule) => rule.keywords.includes(keyword)))
-  const filter = prefilter(keywords)
+  const marks = DECODERS.flatMap((decoder) => decoder.marks.map((mark) => ({ mark, decoder })))
+  const filter = prefilter([...keywords, ...marks.map(({ mark }) => mark)])
+
+  const search = (look: Look, depth: number, found: Candidate[], looks: Look[]): void => {
+    looks.push(look)
+    const cells = createCells(look, DECODERS)
+    filter.find(look.bytes, look.owned, (offset, keyword) => {
+      const decoder = marks[keyword - keywords.length]?.decoder
+      if (decoder !== undefined) {
+        if (decoder.accepts(look.bytes, offset)) cells.add(decoder, offset)
+      } else judgeHit(rulesOf[keyword] ?? [], look, offset, found)
+    })
+    if (depth >= MAX_DEPTH) return
+    for (const derivation of cells.decoded()) search(derive(look, derivation), depth + 1, found, looks)
+  }
+
+  const inspect: Matcher['inspect'] = (view) => {
+    const candidates: Candidate[] = []
+    const looks: Look[] = []
+    search(lookAt(view), 0, candidates, looks)
+    return { candidates, looks }
+  }
+
   return {
-    before: Math.max(CONTEXT_BEFORE_BYTES, ...rules.map((rule) => rule.window.before)),
-    after: Math.max(0, ...rules.map((rule) => rule.window.after)),
-    find: (view) => {
-      const found: Candidate[] = []
-      filter.find(view.bytes, view.owned, (offset, keyword) => {
-        for (const rule of rulesOf[keyword] ?? []) judge(rule, view, offset, found)
-      })
-      return found
-    },
+    before: CELL_BYTES + Math.max(LINE_BEFORE_BYTES, ...rules.map((rule) => rule.window.before)),
+    after: CELL_BYTES + Math.max(CELL_AFTER_BYTES, ...rules.map((rule) => rule.window.after)),
+    find: (view) => inspect(view).candidates,
+    inspect,
   }
 }
 
+/** Runs the rules of one keyword at one hit; once more on the text made whole, where its printer broke it up. */
+const judgeHit = (rules: readonly CompiledRule[], look: Look, offset: number, found: Candidate[]): void => {
+  for (const rule of rules) judge(rule, look, offset, found)
+  const window = widestWindow(rules, look.bytes, offset)
+  const whole = window && unbroken(look.bytes, window, offset)
+  if (whole === undefined) return
+  const owned = { start: whole.hit, end: whole.hit + 1 }
+  const joined = derive(look, { ...whole.decoding, owned })
+  for (const rule of rules) if (!rule.window.line) judge(rule, joined, whole.hit, found)
+}
+
+const widestWindow = (rules: readonly CompiledRule[], bytes: Uint8Array, offset: number): Span | undefined => {
+  const after = Math.max(0, ...rules.filter((rule) => rule.window.anchored).map((rule) => rule.window.after))
+  if (after === 0) return undefined
+  return { start: Math.max(0, offset - CONTEXT_BEFORE_BYTES), end: Math.min(bytes.length, offset + after) }
+}
+
 /** Runs one rule at one keyword hit. */
-const judge = (rule: CompiledRule, view: View, offset: number, found: Candidate[]): void => {
-  const { start, end } = windowAt(rule, view.bytes, offset)
-  const window = view.bytes.subarray(start, end)
+const judge = (rule: CompiledRule, look: Look, offset: number, found: Candidate[]): void => {
+  const { start, end } = windowAt(rule, look.bytes, offset)
+  const window = look.bytes.subarray(start, end)
   const hit = offset - start
   const captures = locate(rule, window, hit)
   if (captures === undefined) return
   for (const secret of secretsOf(rule, window, captures)) {
-    const candidate = accept(rule, view, window, secret)
-    if (candidate) found.push({ ...candidate, start: start + secret.start, end: start + secret.end })
+    const accepted = accept(rule, window, secret)
+    if (accepted === undefined) continue
+    const span = { start: start + secret.start, end: start + secret.end }
+    found.push({
+      ...accepted,
+      pieces: look.pieces(span),
+      encode: look.encoder(span),
+      encodings: [...look.encodings, ...accepted.escapes],
+    })
   }
 }
 
@@ -109,8 +165,10 @@ const secretsOf = (rule: CompiledRule, window: Uint8Array, captures: Captures): 
 
 const nonEmpty = ({ start, end }: Span): Span[] => (start < end ? [{ start, end }] : [])
 
-const accept = (rule: CompiledRule, view: View, window: Uint8Array, secret: Span): Candidate | undefined => {
-  const raw = window.slice(secret.start, secret.end)
+type Accepted = Omit<Candidate, 'pieces' | 'encode' | 'encodings'>
+
+const accept = (rule: CompiledRule, window: Uint8Array, secret: Span): Accepted | undefined => {
+  const raw = copyBytes(window.subarray(secret.start, secret.end))
   const { value, encodings } = canonical(raw)
   const text = toLatin1(value)
   const head = text.slice(0, JUDGED_LENGTH)
@@ -121,7 +179,7 @@ const accept = (rule: CompiledRule, view: View, window: Uint8Array, secret: Span
   const verdicts = rule.checks.map((check) => check(text))
   if (verdicts.includes('reject')) return undefined
   const confidence = verdicts.includes('verified') ? 'verified' : rule.confidence
-  return { ...secret, rule: rule.info, raw, value, confidence, encodings: [...view.encodings, ...encodings] }
+  return { rule: rule.info, raw, value, confidence, escapes: encodings }
 }
 
 /** Our own placeholder, up to its category or fingerprint: redacting a redacted copy changes nothing. */

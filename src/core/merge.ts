@@ -1,4 +1,5 @@
-import { CONFIDENCES, type Match, SEVERITIES } from './types.js'
+import { encodeAs } from './encode.js'
+import { CONFIDENCES, type Match, SEVERITIES, type Span } from './types.js'
 
 /**
  * One merged match spans at most this much; a longer chain of overlaps is cut
@@ -54,13 +55,64 @@ const extend = (open: Match | undefined, match: Match): { ended?: Match; next: M
 
 const byPlace = (a: Match, b: Match): number => a.start - b.start || a.end - b.end || preference(a, b)
 
+/** Named after the better of the two; written as the one that covers both. */
 const join = (a: Match, b: Match): Match => {
-  const best = preference(a, b) <= 0 ? a : b
-  return { ...best, start: a.start, end: Math.max(a.end, b.end), line: a.line, column: a.column }
+  const reader = [a, b].find((match) => readsRight(match, match === a ? b : a))
+  if (reader !== undefined) return reader
+  const [best, other] = preference(a, b) <= 0 ? [a, b] : [b, a]
+  const end = Math.max(a.end, b.end)
+  const cover = sawLess(best, other)
+    ? best
+    : [best, other].find((match) => match.start === a.start && match.end === end)
+  const { line, column } = a
+  return { ...best, ...(cover === undefined ? widened(best, { start: a.start, end }) : writing(cover)), line, column }
 }
 
+/** The longest escape that a rule may take for a part of the secret: =3D before it, = at its end. */
+const ESCAPE_BYTES = 3
+
+/** Whether a match read quoted-printable as what it is, and the other, which covers no more, as plain text. */
+const readsRight = (match: Match, other: Match): boolean => {
+  const isQuoted = ({ encodings }: Match): boolean => encodings.includes('quoted-printable')
+  if (!isQuoted(match) || isQuoted(other)) return false
+  return other.start >= match.start - ESCAPE_BYTES && other.end <= match.end + ESCAPE_BYTES
+}
+
+/** Whether the other took the first piece, and some of what parts it from the second, for the whole. */
+const sawLess = (best: Match, other: Match): boolean => {
+  const [, second] = best.pieces
+  return second !== undefined && best.piece === 0 && other.start === best.start && other.end <= second.start
+}
+
+type Writing = Pick<Match, 'start' | 'end' | 'pieces' | 'piece' | 'encodings' | 'escapes' | 'length' | 'encode'>
+
+const writing = ({ start, end, pieces, piece, encodings, escapes, length, encode }: Match): Writing => ({
+  start,
+  end,
+  pieces,
+  piece,
+  encodings,
+  escapes,
+  length,
+  encode,
+})
+
+/** What is written over a union can't be fitted to what either of its parts was encoded in. */
+const widened = (match: Match, span: Span): Writing => {
+  const outer = match.encodings.slice(0, match.encodings.length - match.escapes.length)
+  const bytes = span.end - span.start
+  return {
+    ...writing(match),
+    ...span,
+    length: outer.some((encoding) => encoding.startsWith('utf-16')) ? bytes / 2 : bytes,
+    encode: (placeholder) => encodeAs(placeholder, outer, bytes),
+  }
+}
+
+type Judged = Pick<Match, 'confidence' | 'rule' | 'value' | 'encodings'>
+
 /** Negative where `a` rather than `b` names what both found: the surer, the graver, the longer, then by id. */
-export const preference = (a: Omit<Match, 'line' | 'column'>, b: Omit<Match, 'line' | 'column'>): number =>
+export const preference = (a: Judged, b: Judged): number =>
   CONFIDENCES.indexOf(b.confidence) - CONFIDENCES.indexOf(a.confidence) ||
   SEVERITIES.indexOf(b.rule.severity) - SEVERITIES.indexOf(a.rule.severity) ||
   b.value.length - a.value.length ||

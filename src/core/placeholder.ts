@@ -1,3 +1,4 @@
+import { toBytes } from './ascii.js'
 import { encodeAs } from './encode.js'
 import type { RedactSpan } from './redact.js'
 import type { Fingerprint, Fingerprinter, Match } from './types.js'
@@ -28,21 +29,18 @@ export const createRenderer =
     }
   }
 
-const encoded = (text: string, match: Match): Uint8Array => encodeAs(text, match.encodings, match.end - match.start)
+const encoded = (text: string, match: Match): Uint8Array =>
+  match.encode(encodeAs(toBytes(text), match.escapes, match.length))
 
 const RENDERERS: Readonly<Record<Style, (match: Match, fingerprint: Fingerprint, category: string) => Uint8Array>> = {
   label: (match, fingerprint, category) =>
     encoded(`[REDACTED:${category}:${fingerprint.slice(0, LABEL_DIGITS)}]`, match),
   hash: (match, fingerprint) => encoded(`[REDACTED:${fingerprint}]`, match),
-  mask: (match) => encoded(match.encodings.some(takesNoAsterisk) ? 'REDACTED' : MASK, match),
-  'same-length': (match) => sameLength(match),
+  mask: (match) => encoded(match.escapes.some(takesNoAsterisk) ? 'REDACTED' : MASK, match),
+  'same-length': (match) => match.encode(toBytes(fillerOf(match.escapes).repeat(match.length))),
 }
 
 const takesNoAsterisk = (encoding: string): boolean => encoding.startsWith('base64') || encoding === 'hex'
 
-const sameLength = ({ start, end, encodings }: Match): Uint8Array => {
-  const wide = encodings.find((encoding) => encoding.startsWith('utf-16'))
-  const filler = encodings.includes('hex') ? '0' : encodings.some(takesNoAsterisk) ? 'x' : '*'
-  const count = (end - start) / (wide === undefined ? 1 : 2)
-  return encodeAs(filler.repeat(count), wide === undefined ? [] : [wide], count)
-}
+const fillerOf = (escapes: Match['escapes']): string =>
+  escapes.includes('hex') ? '0' : escapes.some(takesNoAsterisk) ? 'x' : '*'

@@ -1,9 +1,10 @@
 import type { Format } from './artifact.js'
 import type { BlockOptions, Feed } from './blocks.js'
+import { encodeAs } from './encode.js'
 import { createLineCounter } from './lines.js'
 import type { Candidate } from './matcher.js'
 import { createMerger, type Merger } from './merge.js'
-import type { Match, View } from './types.js'
+import type { Match, Span, View } from './types.js'
 
 /** What is certain so far: no later match begins before `settled`. Matches are sorted and never overlap. */
 export interface Settled {
@@ -50,8 +51,12 @@ const createLane = (format: Pick<Format, 'views'>, options: ScannerOptions, merg
   const lines = createLineCounter()
   let safe = 0
   const scan = (view: View): void => {
-    const candidates = [...options.find(view)].sort((a, b) => a.start - b.start)
-    for (const candidate of candidates) merger.add(place(candidate, view, lines.locate(view.bytes, candidate.start)))
+    const placed = options
+      .find(view)
+      .flatMap((candidate) => candidate.pieces.map((span, piece) => ({ candidate, span, piece })))
+    for (const { candidate, span, piece } of placed.sort((a, b) => a.span.start - b.span.start)) {
+      merger.add(place(candidate, piece, view, lines.locate(view.bytes, span.start)))
+    }
     const next = Math.max(0, view.owned.end - options.before)
     lines.advance(view.bytes, next)
     safe = view.toRaw({ start: next, end: next }).start
@@ -59,9 +64,25 @@ const createLane = (format: Pick<Format, 'views'>, options: ScannerOptions, merg
   return { feed: format.views(options, scan), safe: () => safe }
 }
 
-const place = (candidate: Candidate, view: View, { line, lineStart }: { line: number; lineStart: number }): Match => {
-  const { raw, ...rest } = candidate
-  const span = view.toRaw(candidate)
-  const column = span.start - view.toRaw({ start: lineStart, end: lineStart }).start + 1
-  return { ...rest, ...span, line, column }
+/** One piece of a candidate, in the artifact. */
+export const place = (
+  candidate: Candidate,
+  piece: number,
+  view: View,
+  at: { line: number; lineStart: number },
+): Match => {
+  const { raw, encode, encodings, ...rest } = candidate
+  const pieces = candidate.pieces.map(view.toRaw)
+  const span = pieces[piece] as Span
+  return {
+    ...rest,
+    ...span,
+    pieces,
+    piece,
+    encodings: [...view.encodings, ...encodings],
+    length: raw.length,
+    encode: (placeholder) => encodeAs(encode(placeholder)[piece] ?? placeholder, view.encodings, span.end - span.start),
+    line: at.line,
+    column: span.start - view.toRaw({ start: at.lineStart, end: at.lineStart }).start + 1,
+  }
 }

@@ -1,4 +1,5 @@
 import { toLatin1 } from './ascii.js'
+import type { Look } from './decode/look.js'
 import { type Encoded, encodedForms } from './encode.js'
 import { BeartrapError } from './errors.js'
 import { createLiteralSearch, type LiteralSearch } from './literals.js'
@@ -23,8 +24,8 @@ export interface Sweep {
   add(candidates: readonly Candidate[]): void
   /** The one category of a value's placeholder, whichever rule found it here: the best finder's, or where values are evicted the first's. */
   categoryOf(match: { readonly value: Uint8Array; readonly rule: RuleInfo }): string
-  /** Every known value in any encoded form; with starts in the view's owned range. */
-  find(view: View): Candidate[]
+  /** Every known value in any encoded form; with starts in the look's owned range. */
+  find(look: Look): Candidate[]
 }
 
 interface Known {
@@ -68,19 +69,25 @@ export const createSweep = ({ evict = false, maxValues = MAX_KNOWN_VALUES } = {}
   return {
     add: (candidates) => [...candidates].sort(preference).forEach(addOne),
     categoryOf: ({ value, rule }) => (best.get(toLatin1(value))?.rule ?? rule).category,
-    find: (view) => {
+    find: (look) => {
       if (search === undefined) {
         const forms = [...known.values()].flatMap((value) => value.forms.map((form) => [value, form] as const))
         search = { ...createLiteralSearch(forms.map(([, form]) => form.bytes)), forms }
       }
       if (search.forms.length === 0) return []
       const found: Candidate[] = []
-      search.find(view.bytes, view.owned.start, view.owned.end, (start, index) => {
+      search.find(look.bytes, look.owned.start, look.owned.end, (start, index) => {
         const [value, form] = search?.forms[index] ?? []
         if (value === undefined || form === undefined) return
-        const end = start + form.bytes.length
-        const encodings = [...view.encodings, ...form.encodings]
-        found.push({ ...value.candidate, raw: form.bytes, start, end, encodings })
+        const span = { start, end: start + form.bytes.length }
+        found.push({
+          ...value.candidate,
+          raw: form.bytes,
+          pieces: look.pieces(span),
+          encode: look.encoder(span),
+          encodings: [...look.encodings, ...form.encodings],
+          escapes: form.encodings,
+        })
       })
       return found
     },
@@ -100,9 +107,9 @@ const formsOf = ({ raw, value }: Candidate): Encoded[] => {
 
 /** What rules find in a view, and every value known by then, this view's included. */
 export const sweepingFinder =
-  (matcher: Pick<Matcher, 'find'>, sweep: Sweep): ((view: View) => Candidate[]) =>
+  (matcher: Pick<Matcher, 'inspect'>, sweep: Sweep): ((view: View) => Candidate[]) =>
   (view) => {
-    const recognised = matcher.find(view)
-    sweep.add(recognised)
-    return [...recognised, ...sweep.find(view)]
+    const { candidates, looks } = matcher.inspect(view)
+    sweep.add(candidates)
+    return [...candidates, ...looks.flatMap((look) => sweep.find(look))]
   }

@@ -12,16 +12,31 @@ export const CONFIDENCES = ['low', 'medium', 'high', 'verified'] as const
 export type Confidence = (typeof CONFIDENCES)[number]
 
 /** An encoding that a secret was found under; outermost first wherever listed. */
-export type Encoding = 'gzip' | 'utf-16le' | 'utf-16be' | 'percent' | 'json' | 'html' | 'base64' | 'base64url' | 'hex'
+export type Encoding =
+  | 'gzip'
+  | 'utf-16le'
+  | 'utf-16be'
+  | 'percent'
+  | 'json'
+  | 'html'
+  | 'base64'
+  | 'base64url'
+  | 'hex'
+  | 'hexdump'
+  | 'quoted-printable'
+  | 'escapes'
+  | 'wrapped'
 
 /**
- * A decoded look at part of an artifact. `toRaw` maps a span of `bytes` to the
- * artifact's own offsets, exactly at both ends. Only keywords that start inside
+ * A part of an artifact, in one of its formats. `toRaw` maps a span of `bytes` to
+ * the artifact's own offsets, exactly at both ends. Only keywords that start inside
  * `owned` are the view's to report: the rest of `bytes` is context.
  * `bytes` is valid only until the next view is asked for.
  */
 export interface View {
   readonly bytes: Uint8Array
+  /** Position of the first of them in the stream that the views are cut from. */
+  readonly offset: number
   readonly owned: Span
   readonly encodings: readonly Encoding[]
   toRaw(span: Span): Span
@@ -78,6 +93,16 @@ export interface Match extends Span {
   readonly value: Uint8Array
   readonly confidence: Confidence
   readonly encodings: readonly Encoding[]
+  /** The secret's places, where a printer broke it up or printed it twice over; each has a match of its own. */
+  readonly pieces: readonly Span[]
+  /** Which of the pieces this is. The first one stands for the secret in reports. */
+  readonly piece: number
+  /** The innermost of `encodings`: those inside the value. */
+  readonly escapes: readonly Encoding[]
+  /** Bytes of the secret, with all encodings undone but for `escapes`. */
+  readonly length: number
+  /** What is to be written here, in all encodings but `escapes`, where the secret becomes the placeholder. */
+  readonly encode: (placeholder: Uint8Array) => Uint8Array
   /** 1-based line, and column in bytes. */
   readonly line: number
   readonly column: number
@@ -102,6 +127,8 @@ export interface Finding {
   readonly line: number
   readonly column: number
   readonly encodings: readonly Encoding[]
+  /** Byte ranges that carry the secret, where there are several; `start` and `end` then span them all. */
+  readonly pieces?: readonly Span[]
   readonly fingerprint: Fingerprint
   readonly preview: string
   readonly exposure: string

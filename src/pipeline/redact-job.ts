@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
 import type { ArtifactRef } from '../core/artifact.js'
 import { BeartrapError, messageOf } from '../core/errors.js'
-import { toFinding } from '../core/finding.js'
+import { firstPieces, toFinding } from '../core/finding.js'
 import type { Candidate } from '../core/matcher.js'
 import { createRenderer } from '../core/placeholder.js'
 import { createSplicer } from '../core/redact.js'
@@ -107,7 +107,7 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
   const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
   let findings: Finding[] = []
   const splice = ({ matches, settled }: Settled): Uint8Array => {
-    findings.push(...matches.map((match) => toFinding(match, job.ref.uri, tools.fingerprint, new Date())))
+    findings.push(...firstPieces(matches).map((match) => toFinding(match, job.ref.uri, tools.fingerprint, new Date())))
     return splicer.take(matches.map(render), settled)
   }
   async function* pieces(): AsyncGenerator<Uint8Array> {
@@ -133,7 +133,7 @@ const verify = async ({ tools, signal, sweep }: Run, path: string): Promise<void
   const written = await openArtifact({ source: 'file', uri: path, locator: path }, signal)
   let remaining = 0
   await drain(written, tools, MAX_FORM_BYTES, (view) => {
-    remaining += sweep.find(view).length
+    for (const look of tools.matcher.inspect(view).looks) remaining += sweep.find(look).length
     return []
   })
   if (remaining > 0) {

@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '../core/artifact.js'
 import { messageOf } from '../core/errors.js'
-import { toFinding } from '../core/finding.js'
+import { firstPieces, toFinding } from '../core/finding.js'
 import { createScanner, type Settled } from '../core/scanner.js'
 import { openArtifact } from './artifact.js'
 import type { RunningJob } from './job.js'
@@ -20,7 +20,7 @@ export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSign
     const scanner = createScanner({ formats, encodings, before, after, find, allocate: tools.allocate })
     const progress = ({ matches }: Settled) => {
       const step = {
-        findings: matches.map((match) => toFinding(match, ref.uri, tools.fingerprint, new Date())),
+        findings: firstPieces(matches).map((match) => toFinding(match, ref.uri, tools.fingerprint, new Date())),
         bytes: bytes - reported,
       }
       reported = bytes

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { lookAt } from '../../src/core/decode/look.js'
 import { createLiteralSearch } from '../../src/core/literals.js'
 import { createRenderer } from '../../src/core/placeholder.js'
 import { redact } from '../../src/core/redact.js'
 import { createScanner } from '../../src/core/scanner.js'
 import { createSweep, MAX_FORM_BYTES, MIN_SWEPT_BYTES } from '../../src/core/sweep.js'
+import type { View } from '../../src/core/types.js'
 import { textFormat } from '../../src/formats/text.js'
 import { bytesOf, fingerprint, matcherOf, ruleYaml, textOf } from '../helpers/rules.js'
 
@@ -54,12 +56,21 @@ const ENCODERS: Record<string, (text: string) => string> = {
   'hex, upper case': (text) => Buffer.from(text).toString('hex').toUpperCase(),
 }
 
+const viewOf = (text: string): View => ({
+  bytes: bytesOf(text),
+  owned: { start: 0, end: text.length },
+  offset: 0,
+  encodings: [],
+  toRaw: (span) => span,
+})
+
 const sweepText = (text: string, value: string): string => {
   const sweep = createSweep()
   sweep.add(
     matcher.find({
       bytes: bytesOf(`secret<${value}>`),
       owned: { start: 0, end: 7 },
+      offset: 0,
       encodings: [],
       toRaw: (span) => span,
     }),
@@ -68,7 +79,7 @@ const sweepText = (text: string, value: string): string => {
     formats: [textFormat],
     before: 64,
     after: MAX_FORM_BYTES,
-    find: sweep.find,
+    find: (view) => sweep.find(lookAt(view)),
     size: text.length + 1,
   })
   const bytes = bytesOf(text)
@@ -129,6 +140,7 @@ describe('limits', () => {
       matcher.find({
         bytes: bytesOf(`secret<value-number-${index}>`),
         owned: { start: 0, end: 7 },
+        offset: 0,
         encodings: [],
         toRaw: (span) => span,
       }),
@@ -142,8 +154,7 @@ describe('limits', () => {
   it('forgets the oldest where it may', () => {
     const sweep = createSweep({ maxValues: 3, evict: true })
     sweep.add(candidates(4))
-    const found = (text: string) =>
-      sweep.find({ bytes: bytesOf(text), owned: { start: 0, end: text.length }, encodings: [], toRaw: (s) => s }).length
+    const found = (text: string) => sweep.find(lookAt(viewOf(text))).length
     expect(found('value-number-0')).toBe(0)
     expect(found('value-number-3')).toBe(1)
   })

@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { generateExample } from '../../src/core/rules/examples.js'
+import { DUMPS, ENCODINGS } from './encodings.js'
 import { bytesOf, exampleTexts } from './rules.js'
 
 const examples = exampleTexts(11)
@@ -14,9 +16,25 @@ const noise = fc.oneof(
 
 const credential = fc.nat(examples.length - 1).map((index) => bytesOf(examples[index]?.text ?? ''))
 
-const parts = fc.array(fc.oneof({ arbitrary: noise, weight: 2 }, { arbitrary: credential, weight: 1 }), {
-  maxLength: 14,
-})
+const forms = Object.values({ ...ENCODINGS, ...DUMPS })
+
+/** A credential in a request, encoded or dumped. */
+const encodedCredential = fc
+  .tuple(fc.nat(forms.length - 1), fc.nat(99))
+  .map(([form, seed]) =>
+    bytesOf(
+      `\n${forms[form]?.encode(`GET /items HTTP/1.1\r\nAuthorization: Bearer ${generateExample('{{base62:40}}', seed).text}\r\n\r\n`)}\n`,
+    ),
+  )
+
+const parts = fc.array(
+  fc.oneof(
+    { arbitrary: noise, weight: 4 },
+    { arbitrary: credential, weight: 2 },
+    { arbitrary: encodedCredential, weight: 1 },
+  ),
+  { maxLength: 14 },
+)
 
 /** A log-like artifact with some credentials in it, one right after another as it comes. */
 export const artifact = parts.map((list) => new Uint8Array(Buffer.concat(list)))

@@ -1,0 +1,19 @@
+import { byteListDecoder } from './byte-list.js'
+import type { Decoder } from './cells.js'
+import { escapesDecoder } from './escapes.js'
+import { hexdumpDecoder } from './hexdump.js'
+import { packedDecoder } from './packed.js'
+import { quotedPrintableDecoder } from './quoted-printable.js'
+import { runDecoder } from './run-decoder.js'
+import { traceAsciiDecoder } from './trace-ascii.js'
+
+/** To add an encoding: a file beside this one, and a line here. */
+export const DECODERS: readonly Decoder[] = [
+  runDecoder,
+  packedDecoder,
+  hexdumpDecoder,
+  traceAsciiDecoder,
+  quotedPrintableDecoder,
+  escapesDecoder,
+  byteListDecoder,
+]

@@ -1,0 +1,163 @@
+import { toLatin1 } from '../ascii.js'
+import type { Span } from '../types.js'
+
+/** A line of a text; `end` is before its line end. */
+export interface Line extends Span {
+  readonly bytes: Uint8Array
+}
+
+/** What is looked at on either side of a line end. */
+const BEFORE_BYTES = 240
+const AFTER_BYTES = 400
+
+/** A line end at `at`: the text before it from the line's start on (or its last part), and after it. */
+interface Break {
+  readonly before: string
+  readonly after: string
+  readonly line: Line
+  /** Bytes of the line end itself. */
+  readonly newline: number
+  readonly limit: number
+}
+
+/** Bytes to leave out on either side of a line end. */
+type Glue = readonly [before: number, after: number]
+
+/**
+ * What stands between the parts of a value at a line's end, if a printer broke it
+ * there; undefined where the line just ends.
+ */
+export const brokenLine = (line: Line, limit: number): Span | undefined => {
+  const { bytes, end } = line
+  const newline = bytes[end] === 0x0d ? 2 : 1
+  const next = end + newline
+  if (next >= limit) return undefined
+  const found: Break = {
+    before: toLatin1(bytes.subarray(Math.max(line.start, end - BEFORE_BYTES), end)),
+    after: toLatin1(bytes.subarray(next, Math.min(limit, next + AFTER_BYTES))),
+    line,
+    newline,
+    limit,
+  }
+  for (const kind of KINDS) {
+    const glue = kind(found)
+    if (glue !== undefined) return { start: end - glue[0], end: next + glue[1] }
+  }
+  return undefined
+}
+
+const VALUE_END = /[A-Za-z0-9+/=._~%-]$/
+const VALUE_START = /^[A-Za-z0-9+/=._~%-]/
+
+/** 'abc' ⏎ 'def', with or without + or . between: pprint, util.inspect, sources. The opening quote is the closing one. */
+const CLOSING = /(["'`])[ \t]*(?:[+.&][ \t]*)?\\?$/
+const OPENING = /^\s*(?:[+.&]\s*)?[bBuUrRfF]{0,2}(["'`])/
+
+const concatenation = ({ before, after }: Break): Glue | undefined => {
+  const closing = CLOSING.exec(before)
+  const opening = OPENING.exec(after)
+  if (closing === null || opening === null || closing[1] !== opening[1]) return undefined
+  return before.length > closing[0].length ? [closing[0].length, opening[0].length] : undefined
+}
+
+/** abc\ ⏎ def: shells, C, properties files. */
+const backslash = ({ before, after }: Break): Glue | undefined =>
+  before.endsWith('\\') && VALUE_END.test(before.slice(0, -1)) && VALUE_START.test(after.trimStart())
+    ? [1, after.length - after.trimStart().length]
+    : undefined
+
+/** docker's json-file driver cuts lines at 16 KiB: no \n at the end of such an entry. */
+const DOCKER_END = /","stream":"std(?:out|err)"(?:,"attrs":\{[^{}]{0,120}\})?,"time":"[^"]{10,40}"\}$/
+const DOCKER_START = '{"log":"'
+
+const docker = ({ before, after }: Break): Glue | undefined => {
+  const end = DOCKER_END.exec(before)
+  if (end === null || !after.startsWith(DOCKER_START)) return undefined
+  return before.slice(0, end.index).endsWith('\\n') ? undefined : [end[0].length, DOCKER_START.length]
+}
+
+/** CRI: P marks a part, F the last one. */
+const CRI = /^\d{4}-\d\d-\d\dT\S{8,40} (std(?:out|err)) ([PF]) /
+
+const cri = ({ after, line }: Break): Glue | undefined => {
+  const next = CRI.exec(after)
+  const own = next && CRI.exec(toLatin1(line.bytes.subarray(line.start, line.start + 80)))
+  return own && next && own[2] === 'P' && own[1] === next[1] ? [0, next[0].length] : undefined
+}
+
+/** Messages longer than RFC 3164's 1 KiB are cut, and the header is repeated. */
+const MIN_SYSLOG_BYTES = 1000
+const SYSLOG =
+  /^(?:<\d{1,3}>1? ?)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\S{8,30}) (\S{1,80} [^\s:[\]]{1,60}(?:\[\d+\])?:) /
+
+const syslog = ({ before, after, line }: Break): Glue | undefined => {
+  if (line.end - line.start < MIN_SYSLOG_BYTES || !VALUE_END.test(before)) return undefined
+  const next = SYSLOG.exec(after)
+  const own = next && SYSLOG.exec(toLatin1(line.bytes.subarray(line.start, line.start + 200)))
+  return own && next && own[1] === next[1] && REST.test(after.slice(next[0].length)) ? [0, next[0].length] : undefined
+}
+
+/** Panels and tables: rich, terminals, psql. Box signs are three bytes of UTF-8 each. */
+const FRAME = '(?:\xe2\x94[\x82\x83]|\xe2\x95\x91|\\|)'
+const FRAME_END = new RegExp(`[ ]{0,2}(?:${FRAME}[ ]*)+$`)
+const FRAME_START = new RegExp(`^[ ]*(?:${FRAME}[ ]*)+`)
+/** The rest of a value fills its cell alone, but for what closes it. */
+const FRAME_REST = new RegExp(`^[A-Za-z0-9+/=._~%-]+["'\`,;)\\]}]*(?: *${FRAME}| *$|["'\`,;)\\]}])`)
+
+const frame = ({ before, after }: Break): Glue | undefined => {
+  const end = FRAME_END.exec(before)
+  const start = end && FRAME_START.exec(after)
+  if (!end || !start || !VALUE_END.test(before.slice(0, end.index))) return undefined
+  const [rest = ''] = after.slice(start[0].length).split('\n', 1)
+  return FRAME_REST.test(rest) ? [end[0].length, start[0].length] : undefined
+}
+
+/** Widths at which terminals, mailers and printers break lines. */
+const WIDTHS = new Set([
+  64, 70, 72, 74, 75, 76, 77, 78, 79, 80, 99, 100, 110, 118, 119, 120, 128, 130, 132, 140, 158, 159, 160, 200, 240,
+])
+const MIN_WIDTH = 60
+
+/** The rest of a value on the next line, and what may end it. */
+const REST = /^([ \t]{0,40})([A-Za-z0-9+/._~%-]{4,}={0,2})(?=["'`&,;)\]}>\\\s]|$)/
+/** What begins a line of its own rather than a value's rest. */
+const RECORD = /^(?:\d{4}-\d\d-\d\d|\d{1,3}\.\d{1,3}\.\d{1,3}\.|[A-Z]{3,7}$|[a-z]{2,12}$|[A-Z][a-z]+$|https?$|-)/
+const MIXED = /[0-9].*[A-Za-z]|[A-Za-z].*[0-9]/
+
+/** A line filled to a usual width, or as long as the next, that ends inside a value. */
+const fullWidth = ({ before, after, line, newline, limit }: Break): Glue | undefined => {
+  const rest = REST.exec(after)
+  if (rest === null || !VALUE_END.test(before)) return undefined
+  const [, indent = '', value = ''] = rest
+  if (RECORD.test(value) || !MIXED.test(value)) return undefined
+  const width = columns(line)
+  if (width < MIN_WIDTH) return undefined
+  const start = line.end + newline
+  const next = { bytes: line.bytes, start, end: Math.min(limit, endOf(line.bytes, start, limit)) }
+  const whole = next.end - next.start === indent.length + value.length
+  const even = whole && columns(next) === width
+  return even || WIDTHS.has(width) ? [0, indent.length] : undefined
+}
+
+const endOf = (bytes: Uint8Array, start: number, limit: number): number => {
+  const at = bytes.subarray(start, limit).indexOf(0x0a)
+  if (at < 0) return limit
+  return bytes[start + at - 1] === 0x0d ? start + at - 1 : start + at
+}
+
+/** Characters: the bytes that don't continue one of UTF-8. */
+const columns = ({ bytes, start, end }: Line): number => {
+  let count = 0
+  for (let at = start; at < end; at++) if (((bytes[at] ?? 0) & 0xc0) !== 0x80) count++
+  return count
+}
+
+const KINDS: readonly ((found: Break) => Glue | undefined)[] = [
+  concatenation,
+  backslash,
+  docker,
+  cri,
+  syslog,
+  frame,
+  fullWidth,
+]

@@ -1,0 +1,134 @@
+import { Gunzip, gzipSync } from 'fflate'
+import { concatBytes } from '../ascii.js'
+import { redact } from '../redact.js'
+import type { Span } from '../types.js'
+import { base64Bytes, base64Text } from './base64.js'
+import type { Decoder } from './cells.js'
+import type { Decoding } from './look.js'
+import { chain, spliced } from './look.js'
+import { findRuns, rowsFrom } from './runs.js'
+
+/** The first bytes of gzip, 1f 8b 08, in base64. */
+const MARK = 'H4sI'
+
+/** Unpacked bytes that are looked at, of one packed text: Helm's releases and session cookies are far below. */
+export const MAX_UNPACKED_BYTES = 256 * 1024
+
+/** gzip in base64, as Helm's secrets, cookies and message queues hold it. The whole text is one piece: a change changes all of it. */
+export const packedDecoder: Decoder = {
+  marks: [MARK.toLowerCase()],
+  accepts: (bytes, at) => standsAt(bytes, at),
+  *decode({ bytes }, { owned, window }) {
+    const runs: Span[] = []
+    findRuns(bytes, owned, window, (run) => runs.push(run))
+    for (const run of runs) {
+      const start = markIn(bytes, run)
+      if (start < owned.start || start >= owned.end) continue
+      const rows = withPadding(bytes, rowsFrom(bytes, { start, end: run.end }, window.end))
+      const text = spliced(bytes, rows, rows.length > 1 ? ['wrapped'] : [])
+      const unpacked = unpack(base64Bytes(text.bytes.subarray(0, text.bytes.length - paddingAt(text.bytes))))
+      if (unpacked === undefined) continue
+      const whole = { start: 0, end: text.bytes.length }
+      yield { ...chain(text, packedDecoding(unpacked, whole)), owned: { start: 0, end: unpacked.length } }
+    }
+  },
+}
+
+const EQUALS = 0x3d
+
+/** The rows with the = after them: the whole text is written anew, its padding too. */
+const withPadding = (bytes: Uint8Array, rows: readonly Span[]): Span[] =>
+  rows.map(({ start, end }, index) => {
+    let to = end
+    while (index === rows.length - 1 && to < end + 2 && bytes[to] === EQUALS) to++
+    return { start, end: to }
+  })
+
+const paddingAt = (text: Uint8Array): number => {
+  let count = 0
+  while (text[text.length - 1 - count] === EQUALS) count++
+  return count
+}
+
+const standsAt = (bytes: Uint8Array, at: number): boolean =>
+  [...MARK].every((char, index) => bytes[at + index] === char.charCodeAt(0))
+
+/** A run's start may be glued to what stands before it. */
+const markIn = (bytes: Uint8Array, { start, end }: Span): number => {
+  for (let at = start; at < end; at++) if (standsAt(bytes, at)) return at
+  return -1
+}
+
+/** What can be unpacked of it, at most MAX_UNPACKED_BYTES; undefined where nothing can. */
+const unpack = (packed: Uint8Array): Uint8Array | undefined => {
+  const parts: Uint8Array[] = []
+  let length = 0
+  const gunzip = new Gunzip((part) => {
+    parts.push(part)
+    length += part.length
+  })
+  try {
+    for (let at = 0; at < packed.length && length < MAX_UNPACKED_BYTES; at += PACKED_STEP) {
+      gunzip.push(packed.subarray(at, at + PACKED_STEP), at + PACKED_STEP >= packed.length)
+    }
+  } catch {
+    // Cut short, or no gzip after all: what came out so far is looked at.
+  }
+  return length === 0 ? undefined : concatBytes(parts).subarray(0, MAX_UNPACKED_BYTES)
+}
+
+/** Deflate gives at most 1,032 bytes for one: a step stays below MAX_UNPACKED_BYTES. */
+const PACKED_STEP = 256
+
+const ASTERISKS = new Uint8Array(8).fill(0x2a)
+
+/**
+ * Several secrets in one packed text are one piece of the outer bytes, and what is
+ * written there must hold none of them: the spans asked for are remembered, and all but the one
+ * that gets the placeholder are starred out.
+ */
+const packedDecoding = (bytes: Uint8Array, whole: Span): Decoding => {
+  const known = new Map<string, Span>()
+  return {
+    bytes,
+    encodings: ['base64', 'gzip'],
+    group: 1,
+    pieces: () => [whole],
+    encoder: (span) => {
+      known.set(`${span.start}-${span.end}`, span)
+      return (placeholder) => {
+        const edits = apart([...known.values()]).map((other) => ({
+          ...other,
+          replacement: other.start <= span.start && span.end <= other.end ? placeholder : ASTERISKS,
+        }))
+        return [packedLike(redact(bytes, edits), whole.end)]
+      }
+    },
+  }
+}
+
+/** Lengths that base64 in base64, four deep, needs to agree in; gzip's header is filled up by a file name. */
+const LENGTH_GROUP = 81
+
+/** As long as `length`, modulo LENGTH_GROUP, where that can be. */
+const packedLike = (bytes: Uint8Array, length: number): Uint8Array => {
+  const plain = gzipSync(bytes, { mtime: 0 })
+  for (let name = 0; name < LENGTH_GROUP; name++) {
+    const total = plain.length + (name === 0 ? 0 : name + 1)
+    if ((Math.ceil(total / 3) * 4 - length) % LENGTH_GROUP !== 0) continue
+    return base64Text(name === 0 ? plain : gzipSync(bytes, { mtime: 0, filename: 'x'.repeat(name) }))
+  }
+  return base64Text(plain)
+}
+
+/** Overlapping spans joined; sorted. */
+const apart = (spans: readonly Span[]): Span[] => {
+  const joined: Span[] = []
+  for (const span of [...spans].sort((a, b) => a.start - b.start)) {
+    const last = joined.at(-1)
+    if (last !== undefined && span.start < last.end) {
+      joined[joined.length - 1] = { start: last.start, end: Math.max(last.end, span.end) }
+    } else joined.push(span)
+  }
+  return joined
+}

@@ -1,0 +1,40 @@
+import type { Cell, Decoder } from './cells.js'
+import { hexPair, hexValue, isHex } from './hex.js'
+import { createByteMap, mapped, type Notation, ownedOf } from './mapped.js'
+
+const [EQUALS, CR, LF] = [0x3d, 0x0d, 0x0a]
+
+/** Mail: =3D for what is not plain text, = at the end of a line that goes on in the next (RFC 2045, section 6.7). */
+export const quotedPrintableDecoder: Decoder = {
+  marks: ['=3d', '=20', '=0d', '=22'],
+  accepts: () => true,
+  *decode({ bytes }, { owned, window }: Cell) {
+    const map = createByteMap(window.end - window.start)
+    for (let at = window.start; at < window.end; ) {
+      const byte = bytes[at] as number
+      const end = byte === EQUALS ? escapeEnd(bytes, at) : at
+      if (end === at) map.add(byte, at, ++at)
+      else {
+        if (isHex(bytes[at + 1])) map.add((hexValue(bytes[at + 1]) << 4) | hexValue(bytes[at + 2]), at, end)
+        at = end
+      }
+    }
+    const decoded = map.done()
+    yield { ...mapped(decoded, NOTATION), owned: ownedOf(decoded, owned) }
+  },
+}
+
+/** A placeholder needs no escapes. */
+const NOTATION: Notation = {
+  encoding: 'quoted-printable',
+  gap: 0,
+  write: (placeholder) => placeholder,
+  writeByte: (byte, width) => (width === 1 ? String.fromCharCode(byte) : `=${hexPair(byte).toUpperCase()}`),
+}
+
+/** Where the escape or soft line break at `at` ends; `at` if there is none. */
+const escapeEnd = (bytes: Uint8Array, at: number): number => {
+  if (isHex(bytes[at + 1]) && isHex(bytes[at + 2])) return at + 3
+  const newline = bytes[at + 1] === CR ? at + 2 : at + 1
+  return bytes[newline] === LF ? newline + 1 : at
+}

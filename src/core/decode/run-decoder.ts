@@ -1,0 +1,103 @@
+import type { Span } from '../types.js'
+import { base64Bytes, base64Decoding } from './base64.js'
+import { cellOf, type Decoder, ownedCells } from './cells.js'
+import { hexBytes, hexDecoding, isHex } from './hex.js'
+import { chain, type Decoding, spliced } from './look.js'
+import { findRuns, MIN_RUN_BYTES, rowsFrom } from './runs.js'
+import { isText, isWideText, spots } from './text.js'
+import { wideDecoding } from './wide.js'
+
+/** What is looked at beyond a cell's border to tell how a run that crosses it is to be read. */
+const OVERLAP_BYTES = 256
+
+/**
+ * Text in base64, base64url or hex: found by its structure, a long run of these
+ * characters that decodes to text in some place. Images, digests and paths don't.
+ */
+export const runDecoder: Decoder = {
+  marks: [],
+  accepts: () => false,
+  places: (look, hit) => {
+    for (const index of ownedCells(look)) {
+      const { owned } = cellOf(look, index)
+      let found = false
+      findRuns(look.bytes, owned, around(owned, look.bytes.length), (run) => {
+        found ||= readingOf(look.bytes, run) !== undefined
+      })
+      if (found) hit(owned.start)
+    }
+  },
+  *decode({ bytes }, { owned, window }) {
+    let after = 0
+    const runs: Span[] = []
+    findRuns(bytes, window, window, (run) => runs.push(run))
+    for (const run of runs) {
+      if (run.start < after) continue
+      const rows = rowsFrom(bytes, run, window.end)
+      after = rows.at(-1)?.end ?? run.end
+      if (after <= owned.start || run.start >= owned.end) continue
+      const text = spliced(bytes, rows, rows.length > 1 ? ['wrapped'] : [])
+      const part = { start: joinedOffset(rows, owned.start), end: joinedOffset(rows, owned.end) }
+      const reading = readingOf(text.bytes, around(part, text.bytes.length))
+      if (reading === undefined) continue
+      const { decoding, ratio } = decoded(text.bytes, reading)
+      const at = (offset: number): number =>
+        Math.min(decoding.bytes.length, Math.max(0, (offset - reading.phase) * ratio))
+      yield { ...chain(text, decoding), owned: { start: Math.floor(at(part.start)), end: Math.ceil(at(part.end)) } }
+    }
+  },
+}
+
+const around = ({ start, end }: Span, length: number): Span => ({
+  start: Math.max(0, start - OVERLAP_BYTES),
+  end: Math.min(length, end + OVERLAP_BYTES),
+})
+
+/** Where an offset in the outer bytes falls in the rows joined. */
+const joinedOffset = (rows: readonly Span[], at: number): number =>
+  rows.reduce((sum, { start, end }) => sum + Math.min(Math.max(at - start, 0), end - start), 0)
+
+/** How a run is to be read: in which alphabet, and where its first whole group starts. */
+interface Reading {
+  readonly alphabet: 'base64' | 'hex'
+  readonly phase: number
+  readonly wide: 0 | 1 | undefined
+}
+
+/** The reading that gives text in any spot of the part; a run's start may be glued to what stands before, so phases are tried. */
+const readingOf = (bytes: Uint8Array, part: Span): Reading | undefined => {
+  for (const { start, end } of spots(part)) {
+    const chars = bytes.subarray(start, end)
+    if (chars.length < MIN_SPOT_BYTES) continue
+    const reading = (chars.every(isHex) ? readingAt(chars, 'hex') : undefined) ?? readingAt(chars, 'base64')
+    if (reading !== undefined) return { ...reading, phase: (start + reading.phase) % GROUP[reading.alphabet] }
+  }
+  return undefined
+}
+
+/** Below this, bytes that are none may be taken for text. */
+const MIN_SPOT_BYTES = MIN_RUN_BYTES / 2
+
+const GROUP = { hex: 2, base64: 4 } as const
+
+const readingAt = (chars: Uint8Array, alphabet: Reading['alphabet']): Reading | undefined => {
+  for (let phase = 0; phase < GROUP[alphabet]; phase++) {
+    const width = textWidth(alphabet, chars.subarray(phase))
+    if (width !== undefined) return { alphabet, phase, wide: width === 'narrow' ? undefined : width }
+  }
+  return undefined
+}
+
+const textWidth = (alphabet: Reading['alphabet'], chars: Uint8Array): 'narrow' | 0 | 1 | undefined => {
+  const bytes = alphabet === 'hex' ? hexBytes(chars) : base64Bytes(chars)
+  if (isText(bytes)) return 'narrow'
+  if (isWideText(bytes, 0)) return 0
+  return isWideText(bytes, 1) ? 1 : undefined
+}
+
+const decoded = (chars: Uint8Array, { alphabet, phase, wide }: Reading): { decoding: Decoding; ratio: number } => {
+  const decoding = alphabet === 'hex' ? hexDecoding(chars, phase) : base64Decoding(chars, phase)
+  const ratio = alphabet === 'hex' ? 1 / 2 : 3 / 4
+  if (wide === undefined) return { decoding, ratio }
+  return { decoding: chain(decoding, wideDecoding(decoding.bytes, wide)), ratio: ratio / 2 }
+}

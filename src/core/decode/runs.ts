@@ -1,0 +1,75 @@
+import type { Span } from '../types.js'
+
+/** Characters of standard and URL-safe base64, and so of hex. */
+const isRunByte = (() => {
+  const table = new Uint8Array(256)
+  for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') table[char.charCodeAt(0)] = 1
+  return (byte: number | undefined): boolean => table[byte ?? 0] === 1
+})()
+
+/** 40 characters hold 30 bytes: a header's name, its scheme and a short token. Most words and paths of logs are shorter. */
+export const MIN_RUN_BYTES = 40
+
+/**
+ * Reports every longest run of base64's characters, MIN_RUN_BYTES or more, that
+ * touches `range`; `limits` clips them. Probes from the far end of where a run
+ * could be, so that of ordinary text one byte in six is read: 5 GB/s.
+ */
+export const findRuns = (bytes: Uint8Array, range: Span, limits: Span, hit: (run: Span) => void): void => {
+  let start = range.start
+  while (start > limits.start && isRunByte(bytes[start - 1])) start--
+  let known = start - 1 // the last byte known to be of the run
+  while (start < range.end && start + MIN_RUN_BYTES <= limits.end) {
+    const last = start + MIN_RUN_BYTES - 1
+    let at = last
+    while (at > known && isRunByte(bytes[at])) at--
+    if (at > known) {
+      known = last
+      start = at + 1
+      continue
+    }
+    let end = last + 1
+    while (end < limits.end && isRunByte(bytes[end])) end++
+    if (end > range.start) hit({ start, end })
+    start = end + 1
+    known = end
+  }
+}
+
+/** Rows of an encoded block are whole groups of four characters; mail and PEM have 76 and 64. */
+const ROW_GROUP = 4
+
+/**
+ * A run with the rows after it: base64 in columns, as mail, PEM and YAML have it,
+ * line ends raw or escaped. One span a row.
+ */
+export const rowsFrom = (bytes: Uint8Array, first: Span, limit: number): Span[] => {
+  const rows = [first]
+  for (let row = first; (row.end - row.start) % ROW_GROUP === 0; ) {
+    const start = afterRowBreak(bytes, row.end, limit)
+    if (start === undefined) break
+    let end = start
+    while (end < limit && isRunByte(bytes[end])) end++
+    if (end === start || end - start > row.end - row.start) break
+    row = { start, end }
+    rows.push(row)
+  }
+  return rows
+}
+
+const [LF, CR, SPACE, TAB, BACKSLASH, N, R] = [0x0a, 0x0d, 0x20, 0x09, 0x5c, 0x6e, 0x72]
+
+/** Where the next row starts, if a line ends at `at`. */
+const afterRowBreak = (bytes: Uint8Array, at: number, limit: number): number | undefined => {
+  let next = at
+  if (bytes[next] === CR) next++
+  if (bytes[next] === LF) next++
+  else if (bytes[at] === BACKSLASH) {
+    next = at
+    if (bytes[next + 1] === R && bytes[next + 2] === BACKSLASH) next += 2
+    if (bytes[next + 1] !== N) return undefined
+    next += 2
+  } else return undefined
+  while (next < limit && (bytes[next] === SPACE || bytes[next] === TAB)) next++
+  return next < limit ? next : undefined
+}

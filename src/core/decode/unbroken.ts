@@ -1,0 +1,75 @@
+import { toLatin1 } from '../ascii.js'
+import type { Span } from '../types.js'
+import { brokenLine, type Line } from './line-breaks.js'
+import { type Decoding, spliced } from './look.js'
+
+const [LF, ESC, LESS, CR] = [0x0a, 0x1b, 0x3c, 0x0d]
+
+/** Lines that one value is followed over. */
+const MAX_LINES = 200
+
+/** How far back a line's start is looked for: docker and CRI cut lines at 16 KiB. */
+export const LINE_BEFORE_BYTES = 17 * 1024
+
+/** A text that a printer broke up, made whole, and where the keyword stands in it. */
+export interface Unbroken {
+  readonly decoding: Decoding
+  readonly hit: number
+}
+
+/**
+ * The text from a keyword on, without what its printer put inside values: line
+ * ends with their prefixes, quotes and frames, colour codes, mark-up. Undefined
+ * where the keyword's line holds nothing of the kind and ends as lines do.
+ */
+export const unbroken = (bytes: Uint8Array, window: Span, hit: number): Unbroken | undefined => {
+  const cuts: Span[] = []
+  let line: Line | undefined
+  for (let at = hit, lines = 0; at < window.end && lines < MAX_LINES; lines++) {
+    const end = lineEnd(bytes, at, window.end)
+    if (end.marked) cuts.push(...inlineCuts(bytes, at, end.at))
+    if (end.at >= window.end) break
+    line ??= { bytes, start: lineStart(bytes, hit), end: end.at }
+    line = lines === 0 ? line : { bytes, start: at, end: end.at }
+    const cut = brokenLine(line, window.end)
+    if (cut === undefined) break
+    cuts.push(cut)
+    at = cut.end
+  }
+  if (cuts.length === 0) return undefined
+  const kept: Span[] = []
+  let from = window.start
+  for (const cut of cuts) {
+    if (cut.start > from) kept.push({ start: from, end: cut.start })
+    from = Math.max(from, cut.end)
+  }
+  if (from < window.end) kept.push({ start: from, end: window.end })
+  return { decoding: spliced(bytes, kept, ['wrapped']), hit: hit - window.start }
+}
+
+/** Where the line ends, and whether it holds the start of a colour code or a tag. */
+const lineEnd = (bytes: Uint8Array, from: number, limit: number): { at: number; marked: boolean } => {
+  let marked = false
+  for (let at = from; at < limit; at++) {
+    const byte = bytes[at]
+    if (byte === LF) return { at: bytes[at - 1] === CR && at > from ? at - 1 : at, marked }
+    if (byte === ESC || byte === LESS) marked = true
+  }
+  return { at: limit, marked }
+}
+
+const lineStart = (bytes: Uint8Array, at: number): number => {
+  const from = Math.max(0, at - LINE_BEFORE_BYTES)
+  return from + bytes.subarray(from, at).lastIndexOf(LF) + 1
+}
+
+/** Colour codes, and the tags by which pages mark a part of a word or let it break. */
+const INLINE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins a terminal's codes
+  /\x1b\[[0-9;]*[A-Za-z]|<\/?(?:span|mark|em|strong|b|i|u|font|wbr|var|samp|kbd)(?:\s[^<>]{0,200})?\/?>/g
+
+const inlineCuts = (bytes: Uint8Array, start: number, end: number): Span[] =>
+  Array.from(toLatin1(bytes.subarray(start, end)).matchAll(INLINE), ({ index, 0: found }) => ({
+    start: start + index,
+    end: start + index + found.length,
+  }))
