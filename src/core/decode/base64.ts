@@ -28,19 +28,22 @@ export const decodeBase64 = (text: string): string | undefined => {
 /** The whole bytes that characters of base64 hold; every byte of `chars` must be one. */
 export const base64Bytes = (chars: Uint8Array): Uint8Array => {
   const bytes = new Uint8Array((chars.length * 6) >> 3)
+  decodeBase64Into(chars, 0, bytes, bytes.length)
+  return bytes
+}
+
+/** Decodes so many bytes from the characters at `from` on. */
+export const decodeBase64Into = (chars: Uint8Array, from: number, into: Uint8Array, length: number): void => {
   let bits = 0
   let held = 0
-  let count = 0
-  for (const char of chars) {
-    bits = (bits << 6) | (VALUES[char] as number)
+  for (let at = from, count = 0; count < length; at++) {
+    bits = (bits << 6) | (VALUES[chars[at] as number] as number)
     held += 6
-    if (held >= 8) {
-      held -= 8
-      bytes[count++] = bits >> held
-      bits &= (1 << held) - 1
-    }
+    if (held < 8) continue
+    held -= 8
+    into[count++] = bits >> held
+    bits &= (1 << held) - 1
   }
-  return bytes
 }
 
 /** Bytes as standard base64, padded. */

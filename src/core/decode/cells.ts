@@ -21,7 +21,7 @@ export interface Cell {
   readonly window: Span
 }
 
-export const cellIndex = (look: Look, at: number): number => Math.floor((look.offset + at) / CELL_BYTES)
+const cellIndex = (look: Look, at: number): number => Math.floor((look.offset + at) / CELL_BYTES)
 
 /** Indices of the cells that a look owns a part of. */
 export function* ownedCells(look: Look): Generator<number> {

@@ -21,6 +21,19 @@ export const isHex = (char: number | undefined): boolean => hexValue(char) !== N
 /** Two digits. */
 export const hexPair = (byte: number): string => byte.toString(16).padStart(2, '0')
 
+/** Whether every byte of a range is a digit. */
+export const isAllHex = (bytes: Uint8Array, start: number, end: number): boolean => {
+  for (let at = start; at < end; at++) if (VALUES[bytes[at] as number] === NOT_HEX) return false
+  return true
+}
+
+/** Decodes so many bytes from the digits at `from` on. */
+export const decodeHexInto = (chars: Uint8Array, from: number, into: Uint8Array, length: number): void => {
+  for (let count = 0; count < length; count++) {
+    into[count] = (hexValue(chars[from + count * 2]) << 4) | hexValue(chars[from + count * 2 + 1])
+  }
+}
+
 /** The bytes that pairs of hex digits hold, from the first digit on; up to the first pair that is none. */
 export const hexBytes = (chars: Uint8Array): Uint8Array => {
   const bytes = new Uint8Array(chars.length >> 1)

@@ -13,7 +13,7 @@ export interface DumpCell {
 }
 
 /** How a cell's digits stand for its bytes. */
-export type CellKind = 'hex' | 'hex-swapped' | 'octal' | 'octal-swapped' | 'char' | 'text'
+type CellKind = 'hex' | 'hex-swapped' | 'octal' | 'octal-swapped' | 'char' | 'text'
 
 export interface DumpRow {
   /** The address that the row begins with, in hex and in octal; NaN where it is none. */

@@ -66,6 +66,13 @@ const backslash = ({ before, after }: Break): Glue | undefined =>
     ? [1, after.length - after.trimStart().length]
     : undefined
 
+/** abc= ⏎ def: quoted-printable, in lines of 76 at the most. */
+const softBreak = ({ before, after, line }: Break): Glue | undefined => {
+  const width = columns(line)
+  const isSoft = before.endsWith('=') && VALUE_END.test(before.slice(0, -1)) && width > 70 && width <= 76
+  return isSoft && VALUE_START.test(after) ? [1, 0] : undefined
+}
+
 /** docker's json-file driver cuts lines at 16 KiB: no \n at the end of such an entry. */
 const DOCKER_END = /","stream":"std(?:out|err)"(?:,"attrs":\{[^{}]{0,120}\})?,"time":"[^"]{10,40}"\}$/
 const DOCKER_START = '{"log":"'
@@ -155,6 +162,7 @@ const columns = ({ bytes, start, end }: Line): number => {
 const KINDS: readonly ((found: Break) => Glue | undefined)[] = [
   concatenation,
   backslash,
+  softBreak,
   docker,
   cri,
   syslog,

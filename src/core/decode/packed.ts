@@ -12,7 +12,7 @@ import { findRuns, rowsFrom } from './runs.js'
 const MARK = 'H4sI'
 
 /** Unpacked bytes that are looked at, of one packed text: Helm's releases and session cookies are far below. */
-export const MAX_UNPACKED_BYTES = 256 * 1024
+const MAX_UNPACKED_BYTES = 256 * 1024
 
 /** gzip in base64, as Helm's secrets, cookies and message queues hold it. The whole text is one piece: a change changes all of it. */
 export const packedDecoder: Decoder = {

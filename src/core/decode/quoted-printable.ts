@@ -4,10 +4,25 @@ import { createByteMap, mapped, type Notation, ownedOf } from './mapped.js'
 
 const [EQUALS, CR, LF] = [0x3d, 0x0d, 0x0a]
 
+const CAPITAL_D = 0x44
+
+/** So far from =3D a line that goes on is expected: they have 76 characters. */
+const NEAR_BYTES = 400
+
+const isSoftBreak = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at + 1] === LF || (bytes[at + 1] === CR && bytes[at + 2] === LF)
+
 /** Mail: =3D for what is not plain text, = at the end of a line that goes on in the next (RFC 2045, section 6.7). */
 export const quotedPrintableDecoder: Decoder = {
-  marks: ['=3d', '=20', '=0d', '=22'],
-  accepts: () => true,
+  marks: ['=3d'],
+  accepts: (bytes, at) => {
+    if (bytes[at + 2] !== CAPITAL_D) return false
+    const near = bytes.subarray(Math.max(0, at - NEAR_BYTES), at + NEAR_BYTES)
+    for (let end = near.indexOf(EQUALS); end >= 0; end = near.indexOf(EQUALS, end + 1)) {
+      if (isSoftBreak(near, end)) return true
+    }
+    return false
+  },
   *decode({ bytes }, { owned, window }: Cell) {
     const map = createByteMap(window.end - window.start)
     for (let at = window.start; at < window.end; ) {
@@ -35,6 +50,5 @@ const NOTATION: Notation = {
 /** Where the escape or soft line break at `at` ends; `at` if there is none. */
 const escapeEnd = (bytes: Uint8Array, at: number): number => {
   if (isHex(bytes[at + 1]) && isHex(bytes[at + 2])) return at + 3
-  const newline = bytes[at + 1] === CR ? at + 2 : at + 1
-  return bytes[newline] === LF ? newline + 1 : at
+  return isSoftBreak(bytes, at) ? bytes.indexOf(LF, at) + 1 : at
 }

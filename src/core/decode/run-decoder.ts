@@ -1,10 +1,10 @@
 import type { Span } from '../types.js'
-import { base64Bytes, base64Decoding } from './base64.js'
+import { base64Decoding, decodeBase64Into } from './base64.js'
 import { cellOf, type Decoder, ownedCells } from './cells.js'
-import { hexBytes, hexDecoding, isHex } from './hex.js'
+import { decodeHexInto, hexDecoding, isAllHex } from './hex.js'
 import { chain, type Decoding, spliced } from './look.js'
 import { findRuns, MIN_RUN_BYTES, rowsFrom } from './runs.js'
-import { isText, isWideText, spots } from './text.js'
+import { GLANCE_BYTES, isBinary, textWidth } from './text.js'
 import { wideDecoding } from './wide.js'
 
 /** What is looked at beyond a cell's border to tell how a run that crosses it is to be read. */
@@ -64,35 +64,45 @@ interface Reading {
   readonly wide: 0 | 1 | undefined
 }
 
-/** The reading that gives text in any spot of the part; a run's start may be glued to what stands before, so phases are tried. */
+/** The reading that gives text in any spot of the part. */
 const readingOf = (bytes: Uint8Array, part: Span): Reading | undefined => {
-  for (const { start, end } of spots(part)) {
-    const chars = bytes.subarray(start, end)
-    if (chars.length < MIN_SPOT_BYTES) continue
-    const reading = (chars.every(isHex) ? readingAt(chars, 'hex') : undefined) ?? readingAt(chars, 'base64')
-    if (reading !== undefined) return { ...reading, phase: (start + reading.phase) % GROUP[reading.alphabet] }
+  for (let start = part.start; start < part.end; start += SPOT_STEP) {
+    const end = Math.min(part.end, start + SPOT_BYTES)
+    const reading = end - start < MIN_SPOT_BYTES ? undefined : readingAt(bytes, start, end)
+    if (reading !== undefined) return reading
   }
   return undefined
 }
+
+/** Bytes looked at in one place, and the way to the next place, in a long run that may hold text somewhere. */
+const SPOT_BYTES = 48
+const SPOT_STEP = 512
 
 /** Below this, bytes that are none may be taken for text. */
 const MIN_SPOT_BYTES = MIN_RUN_BYTES / 2
 
-const GROUP = { hex: 2, base64: 4 } as const
+const ALPHABETS = {
+  hex: { group: 2, bits: 4, decode: decodeHexInto },
+  base64: { group: 4, bits: 6, decode: decodeBase64Into },
+} as const
 
-const readingAt = (chars: Uint8Array, alphabet: Reading['alphabet']): Reading | undefined => {
-  for (let phase = 0; phase < GROUP[alphabet]; phase++) {
-    const width = textWidth(alphabet, chars.subarray(phase))
-    if (width !== undefined) return { alphabet, phase, wide: width === 'narrow' ? undefined : width }
+/** Used again for every spot: one in 700 bytes of a log begins a run. */
+const spot = new Uint8Array(SPOT_BYTES)
+
+/** The reading that gives text here; a run's start may be glued to what stands before, so phases are tried. */
+const readingAt = (bytes: Uint8Array, start: number, end: number): Reading | undefined => {
+  const name = isAllHex(bytes, start, end) ? 'hex' : 'base64'
+  const { group, bits, decode } = ALPHABETS[name]
+  for (let phase = 0; phase < group; phase++) {
+    const length = ((end - start - phase) * bits) >> 3
+    decode(bytes, start + phase, spot, GLANCE_BYTES)
+    if (isBinary(spot)) continue
+    decode(bytes, start + phase, spot, length)
+    const width = textWidth(spot, length)
+    if (width === undefined) continue
+    return { alphabet: name, phase: (start + phase) % group, wide: width === 'narrow' ? undefined : width }
   }
   return undefined
-}
-
-const textWidth = (alphabet: Reading['alphabet'], chars: Uint8Array): 'narrow' | 0 | 1 | undefined => {
-  const bytes = alphabet === 'hex' ? hexBytes(chars) : base64Bytes(chars)
-  if (isText(bytes)) return 'narrow'
-  if (isWideText(bytes, 0)) return 0
-  return isWideText(bytes, 1) ? 1 : undefined
 }
 
 const decoded = (chars: Uint8Array, { alphabet, phase, wide }: Reading): { decoding: Decoding; ratio: number } => {

@@ -1,5 +1,4 @@
 import type { Decoding } from './look.js'
-import { narrowed } from './text.js'
 
 /** ASCII in UTF-16, as PowerShell encodes its commands: one byte a code unit. */
 export const wideDecoding = (bytes: Uint8Array, low: 0 | 1): Decoding => ({
@@ -9,6 +8,10 @@ export const wideDecoding = (bytes: Uint8Array, low: 0 | 1): Decoding => ({
   pieces: ({ start, end }) => [{ start: start * 2, end: end * 2 }],
   encoder: () => (placeholder) => [widened(placeholder, low)],
 })
+
+/** The low byte of each code unit. */
+const narrowed = (bytes: Uint8Array, low: 0 | 1): Uint8Array =>
+  Uint8Array.from({ length: bytes.length >> 1 }, (_, unit) => bytes[unit * 2 + low] ?? 0)
 
 /** Each byte as a UTF-16 code unit. */
 export const widened = (bytes: Uint8Array, low: 0 | 1): Uint8Array => {
