@@ -32,8 +32,9 @@ export interface Matcher {
  * chunking.
  */
 export const createMatcher = (rules: readonly CompiledRule[], prefilter: PrefilterFactory): Matcher => {
-  const keywords = [...new Set(rules.flatMap((rule) => rule.keywords))].sort()
-  const rulesOf = keywords.map((keyword) => rules.filter((rule) => rule.keywords.includes(keyword)))
+  const rulesByKeyword = groupByKeyword(rules)
+  const keywords = [...rulesByKeyword.keys()].sort()
+  const rulesOf = keywords.map((keyword) => rulesByKeyword.get(keyword) ?? [])
   const filter = prefilter(keywords)
   return {
     before: Math.max(CONTEXT_BEFORE_BYTES, ...rules.map((rule) => rule.window.before)),
@@ -46,6 +47,18 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
       return found
     },
   }
+}
+
+const groupByKeyword = (rules: readonly CompiledRule[]): Map<string, CompiledRule[]> => {
+  const groups = new Map<string, CompiledRule[]>()
+  for (const rule of rules) {
+    for (const keyword of new Set(rule.keywords)) {
+      const group = groups.get(keyword)
+      if (group === undefined) groups.set(keyword, [rule])
+      else group.push(rule)
+    }
+  }
+  return groups
 }
 
 /** Runs one rule at one keyword hit. */
