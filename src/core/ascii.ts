@@ -20,6 +20,9 @@ export const toLatin1 = (bytes: Uint8Array): string => {
 /** Arguments a call may take is bounded by the stack; 8 Ki is safe in every engine. */
 const LATIN1_STEP = 8192
 
+/** A copy, also of a Node Buffer, whose own slice() gives a view. */
+export const copyBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
+
 export const concatBytes = (parts: readonly Uint8Array[]): Uint8Array => {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0

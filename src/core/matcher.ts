@@ -1,4 +1,4 @@
-import { toLatin1 } from './ascii.js'
+import { copyBytes, toLatin1 } from './ascii.js'
 import { shannonEntropy } from './checks/entropy.js'
 import { isPlaceholder } from './checks/placeholder.js'
 import { JUDGED_LENGTH } from './checks/random.js'
@@ -123,7 +123,7 @@ const secretsOf = (rule: CompiledRule, window: Uint8Array, captures: Captures): 
 const nonEmpty = ({ start, end }: Span): Span[] => (start < end ? [{ start, end }] : [])
 
 const accept = (rule: CompiledRule, view: View, window: Uint8Array, secret: Span): Candidate | undefined => {
-  const raw = window.slice(secret.start, secret.end)
+  const raw = copyBytes(window.subarray(secret.start, secret.end))
   const { value, encodings } = canonical(raw)
   const text = toLatin1(value)
   const head = text.slice(0, JUDGED_LENGTH)

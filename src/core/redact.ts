@@ -1,4 +1,4 @@
-import { concatBytes } from './ascii.js'
+import { concatBytes, copyBytes } from './ascii.js'
 import type { Span } from './types.js'
 
 export interface RedactSpan extends Span {
@@ -21,7 +21,7 @@ export const createSplicer = (): Splicer => {
   let offset = 0 // of the first pending byte in the stream
   return {
     push: (chunk) => {
-      pending.push(chunk.slice())
+      pending.push(copyBytes(chunk))
     },
     take: (spans, settled) => {
       if (settled <= offset) return NOTHING
