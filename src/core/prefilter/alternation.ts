@@ -10,7 +10,8 @@ const INDEX_BYTES = 3
  * engine. It gives where a leftmost match ends, which is cheap; from there the
  * keywords that start with it are looked up here, and the search goes on one
  * byte later, so that no keyword hides another. Single signs are looked for by
- * themselves.
+ * themselves. What the tests hold the fast one to, and what runs in its stead
+ * where there is no WebAssembly.
  */
 export const alternationPrefilter =
   (engine: PatternEngine): PrefilterFactory =>

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -6,7 +7,7 @@ import { alternationPrefilter } from '../../../src/core/prefilter/alternation.js
 import { fastestPrefilter } from '../../../src/engine/prefilter.js'
 import { re2Engine } from '../../../src/engine/re2.js'
 import { prefilterConformance } from '../../conformance/prefilter.js'
-import { cases, SAMPLES } from '../../helpers/cli.js'
+import { BIN, cases, SAMPLES } from '../../helpers/cli.js'
 import { builtIn, bytesOf } from '../../helpers/rules.js'
 
 const IMPLEMENTATIONS = [
@@ -46,6 +47,16 @@ describe('the wasm prefilter', () => {
   it('is what runs here', () => {
     expect(readFileSync('dist/prefilter.wasm').subarray(0, 4).toString('latin1')).toBe('\0asm')
     expect(() => fastestPrefilter()(threeByteKeywords(1200))).toThrow('too many keywords')
+  })
+
+  it('is replaced by the alternation where there is no WebAssembly', () => {
+    const args = [BIN, 'scan', join(SAMPLES, 'requests-debug', 'input'), '--key', 'k', '--format', 'ndjson']
+    const fingerprints = (...flags: string[]) =>
+      spawnSync(process.execPath, [...flags, ...args])
+        .stdout.toString()
+        .match(/"fingerprint":"[0-9a-f]{64}"/g)
+    expect(fingerprints('--jitless')).toEqual(fingerprints())
+    expect(fingerprints()).not.toBeNull()
   })
 
   it('takes 900 keywords of three bytes', () => {
