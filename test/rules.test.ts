@@ -8,8 +8,8 @@ import { checkRules } from '../src/pipeline/rules.js'
 import { builtIn, builtInMatcher } from './helpers/rules.js'
 
 describe('the built-in rules', () => {
-  it('find every example at its marked span and no counterexample', () => {
-    expect(checkRules(builtIn)).toEqual([])
+  it('find every example at its marked span and no counterexample', async () => {
+    expect(await checkRules(builtIn)).toEqual([])
   })
 
   it('raise no lint warning', () => {

@@ -33,7 +33,7 @@ export const defineRules: DefineCommand = (command, done) => {
     done(EXIT.clean)
   }).argument('<id>', 'the rule’s id')
   define(command, 'test', 'run every example and counterexample', async (rules) => {
-    const failures = checkRules(rules)
+    const failures = await checkRules(rules)
     for (const { path, rule, template, problem } of failures) {
       process.stderr.write(`${path}: rule ${rule}: '${template}': ${problem}\n`)
     }

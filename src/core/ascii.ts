@@ -2,7 +2,11 @@
 export const foldByte = (byte: number): number => (byte >= 65 && byte <= 90 ? byte | 32 : byte)
 
 /** ASCII text to bytes; a character over 0x7f becomes its low byte. */
-export const toBytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0))
+export const toBytes = (text: string): Uint8Array => {
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
+  return bytes
+}
 
 /** One character a byte, so that string offsets are byte offsets. */
 export const toLatin1 = (bytes: Uint8Array): string => {
@@ -16,7 +20,7 @@ export const toLatin1 = (bytes: Uint8Array): string => {
 /** Arguments a call may take is bounded by the stack; 8 Ki is safe in every engine. */
 const LATIN1_STEP = 8192
 
-/** A copy, of a Buffer too: its own slice shares the memory. */
+/** A copy, also of a Node Buffer, whose own slice() gives a view. */
 export const copyBytes = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes)
 
 export const concatBytes = (parts: readonly Uint8Array[]): Uint8Array => {

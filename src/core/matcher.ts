@@ -47,8 +47,9 @@ const MAX_DEPTH = 4
  * window alone: that is what makes findings independent of chunking.
  */
 export const createMatcher = (rules: readonly CompiledRule[], prefilter: PrefilterFactory): Matcher => {
-  const keywords = [...new Set(rules.flatMap((rule) => rule.keywords))].sort()
-  const rulesOf = keywords.map((keyword) => rules.filter((rule) => rule.keywords.includes(keyword)))
+  const rulesByKeyword = groupByKeyword(rules)
+  const keywords = [...rulesByKeyword.keys()].sort()
+  const rulesOf = keywords.map((keyword) => rulesByKeyword.get(keyword) ?? [])
   const marks = DECODERS.flatMap((decoder) => decoder.marks.map((mark) => ({ mark, decoder })))
   const filter = prefilter([...keywords, ...marks.map(({ mark }) => mark)])
 
@@ -95,6 +96,18 @@ const widestWindow = (rules: readonly CompiledRule[], bytes: Uint8Array, offset:
   const after = Math.max(0, ...rules.filter((rule) => rule.window.anchored).map((rule) => rule.window.after))
   if (after === 0) return undefined
   return { start: Math.max(0, offset - CONTEXT_BEFORE_BYTES), end: Math.min(bytes.length, offset + after) }
+}
+
+const groupByKeyword = (rules: readonly CompiledRule[]): Map<string, CompiledRule[]> => {
+  const groups = new Map<string, CompiledRule[]>()
+  for (const rule of rules) {
+    for (const keyword of new Set(rule.keywords)) {
+      const group = groups.get(keyword)
+      if (group === undefined) groups.set(keyword, [rule])
+      else group.push(rule)
+    }
+  }
+  return groups
 }
 
 /** Runs one rule at one keyword hit. */

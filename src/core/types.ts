@@ -69,6 +69,7 @@ export interface Prefilter {
   find(bytes: Uint8Array, owned: Span, hit: (offset: number, keyword: number) => void): void
 }
 
+/** Keywords are ASCII, folded, of three bytes or more, or one sign that is no letter. */
 export type PrefilterFactory = (keywords: readonly string[]) => Prefilter
 
 /** What a finding says of its rule. Plain data: crosses threads as it is. */

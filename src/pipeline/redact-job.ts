@@ -106,7 +106,7 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
   const splicer = createSplicer()
   const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
   let findings: Finding[] = []
-  const splice = ({ matches, settled }: Settled): Uint8Array => {
+  const splice = ({ matches, settled }: Settled): Uint8Array[] => {
     findings.push(...firstPieces(matches).map((match) => toFinding(match, job.ref.uri, tools.fingerprint, new Date())))
     return splicer.take(matches.map(render), settled)
   }
@@ -114,9 +114,9 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
     for await (const chunk of artifact.chunks) {
       run.bytes += chunk.length
       splicer.push(chunk)
-      yield splice(scanner.push(chunk))
+      yield* splice(scanner.push(chunk))
     }
-    yield splice(scanner.end())
+    yield* splice(scanner.end())
   }
   let reported = 0
   for await (const piece of artifact.compressed ? gzip(pieces()) : pieces()) {
@@ -125,7 +125,7 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
     reported = run.bytes
     findings = []
   }
-  if (findings.length > 0) yield { findings, bytes: 0 }
+  if (findings.length > 0 || run.bytes > reported) yield { findings, bytes: run.bytes - reported }
 }
 
 /** Looks for every removed value, in every encoding, in what was written. */

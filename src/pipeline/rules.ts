@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BeartrapError, messageOf } from '../core/errors.js'
 import type { LoadedRule, LoadedRules, RuleSource } from '../core/rules/load.js'
-import { type RuleFailure, testRules } from '../core/rules/selftest.js'
+import type { RuleFailure } from '../core/rules/selftest.js'
 import { re2Engine } from '../engine/re2.js'
 
 /** The rules that come with the package: beside dist/ and src/ alike. */
@@ -61,4 +61,5 @@ const readSource = async (file: string): Promise<RuleSource> => ({
 })
 
 /** Runs the examples of all rules. Throws BeartrapError 'rule' where one doesn't compile. */
-export const checkRules = (rules: LoadedRules): RuleFailure[] => testRules(rules, re2Engine)
+export const checkRules = async (rules: LoadedRules): Promise<RuleFailure[]> =>
+  (await import('../core/rules/selftest.js')).testRules(rules, re2Engine)

@@ -1,8 +1,8 @@
-import type { Matcher } from '../core/matcher.js'
+import { createMatcher, type Matcher } from '../core/matcher.js'
 import { compileRules } from '../core/rules/compile.js'
-import { matcherFor } from '../core/scan.js'
 import type { Fingerprinter } from '../core/types.js'
 import { createFingerprinter } from '../engine/fingerprint.js'
+import { fastestPrefilter } from '../engine/prefilter.js'
 import { re2Engine } from '../engine/re2.js'
 import type { RunSettings } from './job.js'
 
@@ -15,7 +15,7 @@ export interface Tools {
 }
 
 export const createTools = ({ rules, key }: RunSettings): Tools => ({
-  matcher: matcherFor(compileRules(rules, re2Engine), re2Engine),
+  matcher: createMatcher(compileRules(rules, re2Engine), fastestPrefilter()),
   fingerprint: createFingerprinter(key),
   allocate: (bytes) => Buffer.allocUnsafeSlow(bytes),
 })

@@ -14,7 +14,9 @@ export const folderSource: Source = {
   name: 'folder',
   rereadable: true,
   accepts: async (target) => (await stat(target).catch(() => undefined))?.isDirectory() === true,
-  list: (target, { exclude }) => walk({ root: target, excludes: createExcluder(exclude), entered: new Set() }, ''),
+  async *list(target, { exclude }) {
+    yield* walk({ root: target, excludes: await createExcluder(exclude), entered: new Set() }, '')
+  },
   open: fileSource.open,
 }
 

@@ -18,7 +18,7 @@ export const globSource: Source = {
     })
     const files = paths.filter((path) => !path.endsWith('/')).sort()
     if (files.length === 0) yield { kind: 'problem', uri: target, message: 'no file matches this pattern' }
-    const excludes = createExcluder(exclude)
+    const excludes = await createExcluder(exclude)
     for (const path of files) yield excludes(path) ? { kind: 'excluded', uri: path } : await listFile(path)
   },
   open: fileSource.open,

@@ -29,6 +29,37 @@ const collect = (
   return hits.sort(([a, x], [b, y]) => a - b || x - y)
 }
 
+/** Punctuation, digits, spaces, other than ASCII, and pairs that `| 32` or `& 95` would confuse. */
+const TRICKY = [
+  'a',
+  'Z',
+  '@',
+  '`',
+  '[',
+  '{',
+  '_',
+  '\x7f',
+  '-',
+  '\r',
+  '=',
+  '\x1d',
+  '0',
+  '\x10',
+  ' ',
+  '\0',
+  '\xe1',
+  '\xc1',
+]
+
+const MIXED = ['=3d', '10: ', '10  ', ' -u ', '1//', 'eyj', '!aq', '@ab', '{"a', '[`_', 'authorization: bearer']
+
+/** Where a keyword is put: at every place of 72, so at each alignment, and round borders of powers of two. */
+const OFFSETS = [...Array(72).keys(), ...[14, 15, 16, 18].flatMap((bits) => around(1 << bits))]
+
+function around(border: number): number[] {
+  return Array.from({ length: 30 }, (_, at) => border - 24 + at)
+}
+
 /** The contract of Prefilter, for every implementation. */
 export const prefilterConformance = (name: string, make: PrefilterFactory): void => {
   describe(`prefilter conformance: ${name}`, () => {
@@ -95,6 +126,58 @@ export const prefilterConformance = (name: string, make: PrefilterFactory): void
     ] as [string, string[], string, Hit[]][])('reports keywords that are %s', (_, keywords, input, expected) => {
       const bytes = bytesOf(input)
       expect(collect(make, keywords, bytes, { start: 0, end: bytes.length })).toEqual(expected)
+    })
+
+    it('equals a naive search where bytes look alike', () => {
+      const bytes = fc.array(fc.constantFrom(...TRICKY), { maxLength: 60 })
+      const words = fc.array(fc.constantFrom(...TRICKY.filter((sign) => sign < '\x80')), {
+        minLength: 3,
+        maxLength: 20,
+      })
+      fc.assert(
+        fc.property(
+          fc.array(words, { minLength: 1, maxLength: 6 }),
+          fc.array(fc.oneof(words, bytes)),
+          (lists, parts) => {
+            const keywords = [...new Set(lists.map((list) => list.join('').replace(/Z/g, 'z')))]
+            const text = bytesOf([...parts.flat(), ...(lists[0] ?? [])].join(''))
+            const owned = { start: 0, end: text.length }
+            expect(collect(make, keywords, text, owned)).toEqual(naive(text, owned, keywords))
+          },
+        ),
+        { numRuns: 300 },
+      )
+    })
+
+    it('finds a keyword at every alignment and block border, whole or as the last bytes', () => {
+      const prefilter = make(MIXED)
+      const bytes = Buffer.alloc(Math.max(...OFFSETS) + 64, 0x2e)
+      for (const offset of OFFSETS) {
+        for (const [index, keyword] of MIXED.entries()) {
+          const end = offset + bytes.write(keyword.toUpperCase(), offset)
+          for (const owned of [
+            { start: Math.max(0, offset - 40), end: offset + 1 },
+            { start: offset, end },
+          ]) {
+            const hits: Hit[] = []
+            prefilter.find(bytes.subarray(0, end), owned, (...hit) => hits.push(hit))
+            expect(hits).toContainEqual([offset, index])
+          }
+          prefilter.find(bytes.subarray(0, end - 1), { start: offset, end: end - 1 }, (at, found) => {
+            if (at === offset) expect(found).not.toBe(index)
+          })
+          bytes.fill(0x2e, offset, end)
+        }
+      }
+    })
+
+    it.each([
+      ['one keyword without end', 'aaa', ['aaa', 'aaaa']],
+      ['keywords back to back', 'token=secret&', ['token', 'secret', 'token=', 'ret&', 'n=s']],
+    ])('reports every hit of %s, over many blocks', (_, unit, keywords) => {
+      const bytes = bytesOf(unit.repeat(Math.ceil(150_000 / unit.length)))
+      const owned = { start: 7, end: bytes.length - 5 }
+      expect(collect(make, keywords, bytes, owned)).toEqual(naive(bytes, owned, keywords))
     })
 
     it('finds nothing where there are no keywords', () => {

@@ -131,9 +131,9 @@ describe('law 1: bytes in, bytes out', () => {
           const ready = edits.slice(given).filter(({ end }) => end <= pushed)
           given += ready.length
           const next = edits[given]
-          parts.push(splicer.take(ready, Math.min(pushed, next?.start ?? pushed)))
+          parts.push(...splicer.take(ready, Math.min(pushed, next?.start ?? pushed)))
         }
-        parts.push(splicer.take(edits.slice(given), Number.POSITIVE_INFINITY))
+        parts.push(...splicer.take(edits.slice(given), Number.POSITIVE_INFINITY))
         expect(Buffer.concat(parts).equals(expected)).toBe(true)
       }),
     )

@@ -37,6 +37,17 @@ describe('beartrap redact', () => {
     expect(stdout.toString('latin1')).toBe(odd.toString('latin1').replace(token, label))
   })
 
+  it('gives one secret one placeholder throughout a file of several blocks', async () => {
+    const path = write('large.log', `${line}${'.'.repeat(4000)}\n`.repeat(1000))
+    const { stdout } = await beartrap(['redact', path])
+    const labels = new Set(stdout.toString('latin1').match(new RegExp(LABEL, 'g')))
+    expect(stdout.includes(token)).toBe(false)
+    expect(labels.size).toBe(1)
+    const findings = findingsOf(await beartrap(['scan', path, '--format', 'ndjson']))
+    expect(findings).toHaveLength(1000)
+    expect(new Set(findings.map(({ fingerprint }) => fingerprint)).size).toBe(1)
+  })
+
   it('removes a value from before the place that names it', async () => {
     const { stdout } = await beartrap([
       'redact',

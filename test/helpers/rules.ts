@@ -1,14 +1,16 @@
+import { createMatcher } from '../../src/core/matcher.js'
 import { compileRules } from '../../src/core/rules/compile.js'
 import { generateExample } from '../../src/core/rules/examples.js'
 import { loadRules } from '../../src/core/rules/load.js'
 import { matcherFor } from '../../src/core/scan.js'
 import { createFingerprinter } from '../../src/engine/fingerprint.js'
+import { fastestPrefilter } from '../../src/engine/prefilter.js'
 import { re2Engine } from '../../src/engine/re2.js'
 import { loadRuleFiles } from '../../src/pipeline/rules.js'
 
 /** The built-in rules, loaded once a test file. */
 export const builtIn = await loadRuleFiles([])
-export const builtInMatcher = matcherFor(compileRules(builtIn, re2Engine), re2Engine)
+export const builtInMatcher = createMatcher(compileRules(builtIn, re2Engine), fastestPrefilter())
 export const fingerprint = createFingerprinter(new TextEncoder().encode('test key'))
 
 /** A matcher of one rule given as YAML fields, with the fragments of the built-in rules. */

@@ -6,8 +6,9 @@ const [EQUALS, CR, LF] = [0x3d, 0x0d, 0x0a]
 
 const CAPITAL_D = 0x44
 
-/** So far from =3D a line that goes on is expected: they have 76 characters. */
-const NEAR_BYTES = 400
+/** In mail every = begins an escape, at least over the two lines of 76 characters on either side of one; in a log hardly two do. */
+const NEAR_BYTES = 152
+const MIN_ESCAPES = 2
 
 const isSoftBreak = (bytes: Uint8Array, at: number): boolean =>
   bytes[at + 1] === LF || (bytes[at + 1] === CR && bytes[at + 2] === LF)
@@ -17,11 +18,13 @@ export const quotedPrintableDecoder: Decoder = {
   marks: ['=3d'],
   accepts: (bytes, at) => {
     if (bytes[at + 2] !== CAPITAL_D) return false
+    let escapes = 0
     const near = bytes.subarray(Math.max(0, at - NEAR_BYTES), at + NEAR_BYTES)
-    for (let end = near.indexOf(EQUALS); end >= 0; end = near.indexOf(EQUALS, end + 1)) {
-      if (isSoftBreak(near, end)) return true
+    for (let sign = near.indexOf(EQUALS); sign >= 0 && sign + 2 < near.length; sign = near.indexOf(EQUALS, sign + 1)) {
+      if (escapeEnd(near, sign) === sign) return false
+      escapes++
     }
-    return false
+    return escapes >= MIN_ESCAPES
   },
   *decode({ bytes }, { owned, window }: Cell) {
     const map = createByteMap(window.end - window.start)

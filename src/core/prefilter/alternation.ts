@@ -1,5 +1,6 @@
-import { foldByte, toBytes } from '../ascii.js'
+import { foldByte } from '../ascii.js'
 import type { PatternEngine, Prefilter, PrefilterFactory } from '../types.js'
+import { type Keyword, signFilter, standsAt, toKeywords } from './keyword.js'
 
 /** Bytes by which keywords are looked up; none is shorter, but for single signs. */
 const INDEX_BYTES = 3
@@ -9,12 +10,13 @@ const INDEX_BYTES = 3
  * engine. It gives where a leftmost match ends, which is cheap; from there the
  * keywords that start with it are looked up here, and the search goes on one
  * byte later, so that no keyword hides another. Single signs are looked for by
- * themselves.
+ * themselves. What the tests hold the fast one to, and what runs in its stead
+ * where there is no WebAssembly.
  */
 export const alternationPrefilter =
   (engine: PatternEngine): PrefilterFactory =>
   (texts): Prefilter => {
-    const keywords = texts.map((text, index) => ({ index, bytes: toBytes(text).map(foldByte) }))
+    const keywords = toKeywords(texts)
     const filters = [
       ...keywords.filter(({ bytes }) => bytes.length === 1).map(signFilter),
       ...wordFilter(
@@ -28,19 +30,6 @@ export const alternationPrefilter =
       },
     }
   }
-
-interface Keyword {
-  readonly index: number
-  readonly bytes: Uint8Array
-}
-
-const signFilter = ({ index, bytes: [sign = 0] }: Keyword): Prefilter => ({
-  find: (bytes, owned, hit) => {
-    for (let at = bytes.indexOf(sign, owned.start); at >= 0 && at < owned.end; at = bytes.indexOf(sign, at + 1)) {
-      hit(at, index)
-    }
-  },
-})
 
 /** None or one filter of all the words. */
 const wordFilter = (engine: PatternEngine, words: readonly Keyword[]): Prefilter[] => {
@@ -90,12 +79,6 @@ const indexBy = (words: readonly Keyword[], place: (word: Keyword) => number): M
 
 const keyAt = (bytes: Uint8Array, at: number): number =>
   (foldByte(bytes[at] ?? 0) << 16) | (foldByte(bytes[at + 1] ?? 0) << 8) | foldByte(bytes[at + 2] ?? 0)
-
-const standsAt = (bytes: Uint8Array, start: number, keyword: Uint8Array): boolean => {
-  if (start + keyword.length > bytes.length) return false
-  for (let at = 0; at < keyword.length; at++) if (foldByte(bytes[start + at] ?? 0) !== keyword[at]) return false
-  return true
-}
 
 /** Classes rather than (?i), which would also fold U+017F to s and U+212A to k. */
 const caseless = (keyword: Uint8Array): string =>

@@ -1,0 +1,15 @@
+/** What wasm/prefilter.ts exports, instantiated. One kernel holds the tables of one list of keywords. */
+export interface Kernel {
+  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly INPUT: Constant
+  readonly INPUT_BYTES: Constant
+  readonly OUTPUT: Constant
+  readonly COMPARED: Constant
+  readonly BEFORE: Constant
+  add(): number
+  find(length: number): number
+}
+
+interface Constant {
+  readonly value: number
+}
