@@ -37,7 +37,7 @@ export interface Source {
    */
   open(ref: ArtifactRef, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** Whether `open` gives the same bytes a second time. */
-  readonly rereadable: boolean
+  rereadable(ref: ArtifactRef): boolean
 }
 
 /** A way to look at an artifact's bytes. The raw bytes are always looked at; a format that fits adds its views. */

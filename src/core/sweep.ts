@@ -1,4 +1,5 @@
 import { toLatin1 } from './ascii.js'
+import { looksRandom } from './checks/random.js'
 import type { Look } from './decode/look.js'
 import { type Encoded, encodedForms } from './encode.js'
 import { BeartrapError } from './errors.js'
@@ -33,11 +34,32 @@ interface Known {
   readonly forms: readonly Encoded[]
 }
 
+export interface SweepOptions {
+  /** Whether the oldest value makes room for a new one. */
+  readonly evict?: boolean
+  readonly maxValues?: number
+  /** Which values are worth looking for elsewhere; all of them by default. */
+  readonly learns?: (candidate: Candidate) => boolean
+}
+
+const always = (): boolean => true
+
+/** Below this, a value that is found elsewhere may be another one that happens to be the same. */
+const MIN_UNMISTAKABLE_BYTES = 12
+
+/** Whether a value that stands somewhere without any name can only be this secret: for alerts, where redaction takes all. */
+export const isUnmistakable = ({ value }: Candidate): boolean =>
+  value.length >= MIN_UNMISTAKABLE_BYTES && looksRandom(toLatin1(value))
+
 /**
  * The known values of one artifact. Where a stream can't be read twice, `evict`
  * drops the oldest value for a new one, so that memory stays bounded.
  */
-export const createSweep = ({ evict = false, maxValues = MAX_KNOWN_VALUES } = {}): Sweep => {
+export const createSweep = ({
+  evict = false,
+  maxValues = MAX_KNOWN_VALUES,
+  learns = always,
+}: SweepOptions = {}): Sweep => {
   const known = new Map<string, Known>()
   const best = new Map<string, Candidate>()
   let bytes = 0
@@ -67,7 +89,7 @@ export const createSweep = ({ evict = false, maxValues = MAX_KNOWN_VALUES } = {}
   }
 
   return {
-    add: (candidates) => [...candidates].sort(preference).forEach(addOne),
+    add: (candidates) => candidates.filter(learns).sort(preference).forEach(addOne),
     categoryOf: ({ value, rule }) => (best.get(toLatin1(value))?.rule ?? rule).category,
     find: (look) => {
       if (search === undefined) {

@@ -2,18 +2,18 @@ import { realpath, stat } from 'node:fs/promises'
 import type { ArtifactRef } from '../core/artifact.js'
 import { BeartrapError, messageOf } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
-import type { Candidate } from '../core/matcher.js'
 import { createRenderer } from '../core/placeholder.js'
 import { createSplicer } from '../core/redact.js'
-import { createScanner, type Settled } from '../core/scanner.js'
-import { createSweep, MAX_FORM_BYTES, type Sweep, sweepingFinder } from '../core/sweep.js'
-import type { Finding, View } from '../core/types.js'
+import type { Settled } from '../core/scanner.js'
+import { createSweep, MAX_FORM_BYTES, type Sweep } from '../core/sweep.js'
+import type { Finding } from '../core/types.js'
 import { type AtomicFile, createAtomicFile } from '../sinks/redacted.js'
 import { writeStdout } from '../sinks/stdout.js'
 import { gzip } from '../sources/compression.js'
-import { sourceOf } from '../sources/index.js'
-import { type OpenArtifact, openArtifact } from './artifact.js'
+import { isRereadable } from '../sources/index.js'
+import { openArtifact } from './artifact.js'
 import type { Job, JobProgress, RunningJob } from './job.js'
+import { drain, learningScanner, sweepingScanner, viewScanner } from './passes.js'
 import { packingProblem } from './scan-job.js'
 import type { Tools } from './tools.js'
 
@@ -26,10 +26,10 @@ export type RedactJob = Extract<Job, { kind: 'redact' }>
  */
 export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSignal): RunningJob {
   const { ref } = job
-  const run: Run = { job, tools, signal, sweep: createSweep({ evict: !sourceOf(ref).rereadable }), bytes: 0 }
+  const run: Run = { job, tools, signal, sweep: createSweep({ evict: !isRereadable(ref) }), bytes: 0 }
   try {
     const before = await identityOf(ref)
-    if (sourceOf(ref).rereadable) await learn(run)
+    if (isRereadable(ref)) await learn(run)
     const output = await openOutput(job)
     try {
       yield* rewrite(run, output)
@@ -62,29 +62,7 @@ interface Run {
 /** First pass: every value that a rule recognises. */
 const learn = async ({ job, tools, signal, sweep }: Run): Promise<void> => {
   const artifact = await openArtifact(job.ref, signal)
-  await drain(artifact, tools, tools.matcher.after, (view) => {
-    sweep.add(tools.matcher.find(view))
-    return []
-  })
-}
-
-const drain = async (
-  artifact: OpenArtifact,
-  tools: Tools,
-  after: number,
-  find: (view: View) => Candidate[],
-): Promise<void> => {
-  const { formats, encodings } = artifact
-  const scanner = createScanner({
-    formats,
-    encodings,
-    before: tools.matcher.before,
-    after,
-    find,
-    allocate: tools.allocate,
-  })
-  for await (const chunk of artifact.chunks) scanner.push(chunk)
-  scanner.end()
+  await drain(artifact, learningScanner(artifact, tools, sweep.add))
 }
 
 /** Second pass: what rules find, and every known value wherever it stands. */
@@ -92,17 +70,7 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
   const { job, tools, signal, sweep } = run
   const artifact = await openArtifact(job.ref, signal)
   if (artifact.packing !== undefined) throw new BeartrapError('input', packingProblem(artifact.packing))
-  const { formats, encodings } = artifact
-  const { before, after } = tools.matcher
-  const find = sweepingFinder(tools.matcher, sweep)
-  const scanner = createScanner({
-    formats,
-    encodings,
-    before,
-    after: Math.max(after, MAX_FORM_BYTES),
-    find,
-    allocate: tools.allocate,
-  })
+  const scanner = sweepingScanner(artifact, tools, sweep)
   const splicer = createSplicer()
   const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
   let findings: Finding[] = []
@@ -132,10 +100,11 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
 const verify = async ({ tools, signal, sweep }: Run, path: string): Promise<void> => {
   const written = await openArtifact({ source: 'file', uri: path, locator: path }, signal)
   let remaining = 0
-  await drain(written, tools, MAX_FORM_BYTES, (view) => {
+  const scanner = viewScanner(written, tools, MAX_FORM_BYTES, (view) => {
     for (const look of tools.matcher.inspect(view).looks) remaining += sweep.find(look).length
     return []
   })
+  await drain(written, scanner)
   if (remaining > 0) {
     throw new BeartrapError('output', `${remaining} removed values were still found in the output; please report this`)
   }
@@ -163,7 +132,7 @@ const NOTHING_TO_PUBLISH = { temporary: '', finish: done, publish: done, discard
 
 /** Differs once a file was written to or replaced. */
 const identityOf = async (ref: ArtifactRef): Promise<string> => {
-  if (!sourceOf(ref).rereadable) return ref.uri
+  if (!isRereadable(ref)) return ref.uri
   const { dev, ino, size, mtimeMs } = await stat(ref.locator)
   return [dev, ino, size, mtimeMs].join(':')
 }

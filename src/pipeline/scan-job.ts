@@ -1,48 +1,86 @@
 import type { ArtifactRef } from '../core/artifact.js'
 import { messageOf } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
-import { createScanner, type Settled } from '../core/scanner.js'
-import { openArtifact } from './artifact.js'
-import type { RunningJob } from './job.js'
+import type { Scanner, Settled } from '../core/scanner.js'
+import { createSweep, isUnmistakable } from '../core/sweep.js'
+import { isRereadable } from '../sources/index.js'
+import { type OpenArtifact, openArtifact } from './artifact.js'
+import type { JobProgress, RunningJob } from './job.js'
+import { learningScanner, sweepingScanner } from './passes.js'
 import type { Tools } from './tools.js'
 
 /** Bytes after which a clean stretch of an artifact is reported as progress. */
 const PROGRESS_BYTES = 8 << 20
 
-/** Finds; writes nothing. A fault ends this artifact alone, with all that was found before it. */
+/**
+ * Finds; writes nothing. What rules recognise, and the same values wherever else
+ * they stand: for that, an artifact that holds any is read a second time. A fault
+ * ends this artifact alone, with all that was found before it.
+ */
 export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSignal): RunningJob {
+  const sweep = createSweep({ evict: true, learns: isUnmistakable })
+  const run = { ref, tools, signal }
+  const sweeping = (artifact: OpenArtifact): Scanner => sweepingScanner(artifact, tools, sweep)
+  try {
+    if (!isRereadable(ref)) return { uri: ref.uri, ...(yield* pass(run, sweeping)) }
+    let found = 0
+    const learned = yield* pass(run, (artifact) =>
+      learningScanner(artifact, tools, (candidates) => {
+        found += candidates.length
+        sweep.add(candidates)
+      }),
+    )
+    if (found > 0) yield* findingsOf(pass(run, sweeping))
+    return { uri: ref.uri, ...learned }
+  } catch (error) {
+    return { uri: ref.uri, bytes: 0, problem: messageOf(error) }
+  }
+}
+
+interface Run {
+  readonly ref: ArtifactRef
+  readonly tools: Tools
+  readonly signal: AbortSignal
+}
+
+interface Passed {
+  readonly bytes: number
+  /** Why not all of it was scanned. */
+  readonly problem?: string
+}
+
+/** Reads the artifact once. Throws BeartrapError 'input' where it can't be opened. */
+async function* pass(
+  { ref, tools, signal }: Run,
+  scannerOf: (artifact: OpenArtifact) => Scanner,
+): AsyncGenerator<JobProgress, Passed> {
+  const artifact = await openArtifact(ref, signal)
+  const scanner = scannerOf(artifact)
   let bytes = 0
   let reported = 0
-  try {
-    const artifact = await openArtifact(ref, signal)
-    const { before, after, find } = tools.matcher
-    const { formats, encodings } = artifact
-    const scanner = createScanner({ formats, encodings, before, after, find, allocate: tools.allocate })
-    const progress = ({ matches }: Settled) => {
-      const step = {
-        findings: firstPieces(matches).map((match) => toFinding(match, ref.uri, tools.fingerprint, new Date())),
-        bytes: bytes - reported,
-      }
-      reported = bytes
-      return step
-    }
-    let failure: unknown
-    try {
-      for await (const chunk of artifact.chunks) {
-        bytes += chunk.length
-        const settled = scanner.push(chunk)
-        if (settled.matches.length > 0 || bytes - reported >= PROGRESS_BYTES) yield progress(settled)
-      }
-    } catch (error) {
-      failure = error
-    }
-    yield progress(scanner.end())
-    if (failure !== undefined) throw failure
-    if (artifact.packing !== undefined) return { uri: ref.uri, bytes, problem: packingProblem(artifact.packing) }
-    return { uri: ref.uri, bytes }
-  } catch (error) {
-    return { uri: ref.uri, bytes, problem: messageOf(error) }
+  const progress = ({ matches }: Settled): JobProgress => {
+    const findings = firstPieces(matches).map((match) => toFinding(match, ref.uri, tools.fingerprint, new Date()))
+    const step = { findings, bytes: bytes - reported }
+    reported = bytes
+    return step
   }
+  let problem = artifact.packing === undefined ? undefined : packingProblem(artifact.packing)
+  try {
+    for await (const chunk of artifact.chunks) {
+      bytes += chunk.length
+      const settled = scanner.push(chunk)
+      if (settled.matches.length > 0 || bytes - reported >= PROGRESS_BYTES) yield progress(settled)
+    }
+  } catch (error) {
+    problem = messageOf(error)
+  }
+  yield progress(scanner.end())
+  return { bytes, ...(problem === undefined ? {} : { problem }) }
+}
+
+/** Of bytes read a second time, the findings alone. */
+async function* findingsOf(steps: AsyncIterable<JobProgress>): AsyncGenerator<JobProgress> {
+  for await (const { findings } of steps) if (findings.length > 0) yield { findings, bytes: 0 }
 }
 
 export const packingProblem = (packing: string): string =>

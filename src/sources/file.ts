@@ -12,7 +12,7 @@ const DESCRIPTOR = /^\/(?:dev\/fd|proc\/self\/fd)\/\d+$/
 /** One regular file. */
 export const fileSource: Source = {
   name: 'file',
-  rereadable: true,
+  rereadable: ({ locator }) => !DESCRIPTOR.test(locator),
   accepts: async (target) => (await statOf(target))?.isDirectory() === false,
   async *list(target) {
     yield await listFile(target)

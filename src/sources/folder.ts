@@ -12,7 +12,7 @@ import { readProblem } from './problems.js'
  */
 export const folderSource: Source = {
   name: 'folder',
-  rereadable: true,
+  rereadable: () => true,
   accepts: async (target) => (await stat(target).catch(() => undefined))?.isDirectory() === true,
   async *list(target, { exclude }) {
     yield* walk({ root: target, excludes: await createExcluder(exclude), entered: new Set() }, '')

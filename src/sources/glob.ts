@@ -6,7 +6,7 @@ import { fileSource, listFile } from './file.js'
 /** A quoted pattern: 'logs/**\/*.log'. In byte order of paths; a pattern that finds nothing is a problem. */
 export const globSource: Source = {
   name: 'glob',
-  rereadable: true,
+  rereadable: () => true,
   accepts: async (target) => (await tinyglobby()).isDynamicPattern(target),
   async *list(target, { exclude }) {
     const { glob } = await tinyglobby()

@@ -20,3 +20,6 @@ export const sourceOf = (ref: ArtifactRef): Source => {
   if (source === undefined) throw new TypeError(`no source named ${ref.source}`)
   return source
 }
+
+/** Whether opening an artifact again gives the same bytes. */
+export const isRereadable = (ref: ArtifactRef): boolean => sourceOf(ref).rereadable(ref)

@@ -3,7 +3,7 @@ import type { Source } from '../core/artifact.js'
 /** Standard input, as `-`. */
 export const stdinSource: Source = {
   name: 'stdin',
-  rereadable: false,
+  rereadable: () => false,
   accepts: async (target) => target === '-',
   async *list() {
     yield { kind: 'artifact', ref: { source: 'stdin', uri: '-', locator: '-' } }

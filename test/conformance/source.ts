@@ -48,8 +48,9 @@ export const sourceConformance = (name: string, { source, put }: SourceCase): vo
       expect(await source.accepts(await put(Buffer.from('x')))).toBe(true)
     })
 
-    it.skipIf(!source.rereadable)('gives the same bytes a second time', async () => {
+    it('gives the same bytes a second time, where it says so', async ({ skip }) => {
       const ref = await only(Buffer.from('twice'))
+      skip(!source.rereadable(ref), 'a stream, read once')
       expect(await digest(source, ref)).toBe(await digest(source, ref))
     })
 
