@@ -59,7 +59,7 @@ const CONTROLS = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', 0: '\0' }
 const NAMED = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
 
 const json = (view) =>
-  replaced(view, /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([0-7]{3})|(["'\\/bfnrt]))/gi, ([, unicode, hex, octal, one]) => {
+  replaced(view, /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([0-7]{3})|(["'\\/bfnrt?]))/gi, ([, unicode, hex, octal, one]) => {
     if (unicode ?? hex) return utf8(Number.parseInt(unicode ?? hex, 16))
     if (octal) return String.fromCharCode(Number.parseInt(octal, 8) & 0xff)
     return CONTROLS[one] ?? one

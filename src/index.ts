@@ -6,7 +6,7 @@ import { toFinding } from './core/finding.js'
 import { createRenderer, type Style } from './core/placeholder.js'
 import { redact } from './core/redact.js'
 import { createScanner } from './core/scanner.js'
-import { createSweep, MAX_FORM_BYTES, sweepingFinder } from './core/sweep.js'
+import { createRepeats, createSweep, MAX_FORM_BYTES, sweepingFinder } from './core/sweep.js'
 import type { Finding, Match, View } from './core/types.js'
 import { textFormat } from './formats/text.js'
 import { loadRuleFiles } from './pipeline/rules.js'
@@ -24,7 +24,7 @@ export interface BeartrapOptions {
 }
 
 export interface Beartrap {
-  /** Sorted by start, never overlapping. */
+  /** Sorted by start, never overlapping; repeats of a recognised value included. */
   scan(bytes: Uint8Array, artifact?: string): Finding[]
   /** Every recognised value removed wherever it stands, in every encoding; all other bytes as they were. */
   redact(bytes: Uint8Array, style?: Style): Uint8Array
@@ -47,7 +47,9 @@ export const createBeartrap = async ({ patterns = [], key }: BeartrapOptions): P
   }
   return {
     scan: (bytes, artifact = '-') =>
-      run(bytes, matcher.find).map((match) => toFinding(match, artifact, fingerprint, new Date())),
+      run(bytes, sweepingFinder(matcher, createRepeats())).map((match) =>
+        toFinding(match, artifact, fingerprint, new Date()),
+      ),
     redact: (bytes, style = 'label') => {
       const sweep = createSweep()
       const matches = run(bytes, sweepingFinder(matcher, sweep))

@@ -215,13 +215,14 @@ def loguru():
     logger.debug("Set cookie session={}; Path=/", S["sid"])
 
     def charge(card, api_key):
-        return 1 / card
+        return len(api_key) / card
 
-    def handler(request_headers, password):
-        charge(0, S["apikey2"])
+    def handler(request_headers, password, api_key):
+        charge(0, api_key)
 
+    request_headers, password, api_key = headers(), S["password"], S["apikey2"]
     try:
-        handler(headers(), S["password"])
+        handler(request_headers, password, api_key)
     except ZeroDivisionError:
         logger.exception("charge failed with key " + S["stripe"])
 
@@ -237,7 +238,7 @@ def structlog():
     log.info("request", headers=headers(), authorization="Basic " + S["basic"], url=f"https://ci:{S['url_pw']}@git.example.test/x.git")
     log.warning("oauth", response={"access_token": S["access"], "refresh_token": S["refresh"]})
     try:
-        raise RuntimeError("refused " + S["bearer2"] + " as bearer token")
+        raise RuntimeError("refused bearer token " + S["bearer2"])
     except RuntimeError:
         log.exception("failed", client_secret=S["client_secret"])
     s.configure(processors=[s.processors.KeyValueRenderer(key_order=["event"])])
@@ -368,7 +369,6 @@ def sqlalchemy_urls():
     e = sa.create_engine("sqlite://", echo=True)
     with e.begin() as c:
         c.execute(sa.text("create table users (id int, name text, password text, api_token text)"))
-        c.execute(sa.text("insert into users values (:id, :name, :password, :api_token)"), {"id": 1, "name": "ines", "password": S["password"], "api_token": S["apikey"]})
         c.execute(sa.text(f"update users set api_token = '{S['apikey2']}' where id = 1"))
         c.execute(sa.text("select * from users where api_token = :token"), {"token": S["apikey2"]})
     import psycopg2
@@ -428,7 +428,8 @@ def better_exceptions_():
         def send(token, secret, cookies):
             return (token + secret)[len(cookies) / 0]
 
-        send(S["bearer2"], S["client_secret"], {"session": S["session"]})
+        token, secret, cookies = S["bearer2"], S["client_secret"], {"session": S["session"]}
+        send(token, secret, cookies)
     except ZeroDivisionError:
         print("".join(better_exceptions.format_exception(*sys.exc_info())))
 

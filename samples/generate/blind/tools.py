@@ -202,8 +202,8 @@ cat creds; echo '{{"AccessKeyId": "{s['aws_id']}", "SecretAccessKey": "{s['aws_s
         c.out += f"""+ kubectl get secret shop -o yaml
 apiVersion: v1
 data:
-  password: {b(s['password'])}
-  token: {b(s['bearer'])}
+  password: {b(s['password']) if not c.clean else '""'}
+  token: {b(s['bearer']) if not c.clean else '""'}
 kind: Secret
 metadata:
   name: shop

@@ -187,7 +187,7 @@ public class Blind {
     h.setPassword(S.get("password2"));
     h.setInitializationFailTimeout(-1);
     try (var ds = new com.zaxxer.hikari.HikariDataSource(h)) {
-      System.out.println(ds.getJdbcUrl() + " " + ds.getPassword());
+      System.out.println(ds.getJdbcUrl() + " password=" + ds.getPassword());
     }
     System.out.println("jdbc:sqlserver://mssql.example.test:1433;databaseName=shop;user=sa;password=" + S.get("mq_pw") + ";encrypt=true");
     System.out.println("jdbc:mysql://app:" + S.get("redis_pw") + "@mysql.example.test:3306/shop jdbc:oracle:thin:scott/" + S.get("url_pw") + "@//ora.example.test:1521/XE");
