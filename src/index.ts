@@ -6,7 +6,7 @@ import { firstPieces, toFinding } from './core/finding.js'
 import { createRenderer, type Style } from './core/placeholder.js'
 import { redact } from './core/redact.js'
 import { createScanner } from './core/scanner.js'
-import { createSweep, MAX_FORM_BYTES, sweepingFinder } from './core/sweep.js'
+import { createRepeats, createSweep, MAX_FORM_BYTES, sweepingFinder } from './core/sweep.js'
 import type { Finding, Match, View } from './core/types.js'
 import { textFormat } from './formats/text.js'
 import { loadRuleFiles } from './pipeline/rules.js'
@@ -46,8 +46,15 @@ export const createBeartrap = async ({ patterns = [], key }: BeartrapOptions): P
     return [...matches, ...scanner.end().matches]
   }
   return {
-    scan: (bytes, artifact = '-') =>
-      firstPieces(run(bytes, matcher.find)).map((match) => toFinding(match, artifact, fingerprint, new Date())),
+    scan: (bytes, artifact = '-') => {
+      const repeats = createRepeats()
+      run(bytes, (view) => {
+        repeats.add(matcher.find(view))
+        return []
+      })
+      const matches = run(bytes, sweepingFinder(matcher, repeats))
+      return firstPieces(matches).map((match) => toFinding(match, artifact, fingerprint, new Date()))
+    },
     redact: (bytes, style = 'label') => {
       const sweep = createSweep()
       const matches = run(bytes, sweepingFinder(matcher, sweep))

@@ -9,7 +9,10 @@ describe('the library', () => {
   it('scans and redacts bytes', async () => {
     const { scan, redact } = await createBeartrap({ key: bytesOf('k') })
     const bytes = bytesOf(`${token} was Authorization: Bearer ${token}`)
-    expect(scan(bytes, 'x.log')).toMatchObject([{ artifact: 'x.log', start: 67, end: 107, category: 'bearer-token' }])
+    expect(scan(bytes, 'x.log')).toMatchObject([
+      { artifact: 'x.log', start: 0, end: 40, category: 'bearer-token', confidence: 'medium' },
+      { artifact: 'x.log', start: 67, end: 107, category: 'bearer-token', confidence: 'high' },
+    ])
     expect(textOf(redact(bytes))).toMatch(/^(\[REDACTED:bearer-token:[0-9a-f]{6}\]) was Authorization: Bearer \1$/)
     expect(textOf(redact(bytes, 'same-length'))).toBe(`${'*'.repeat(40)} was Authorization: Bearer ${'*'.repeat(40)}`)
   })

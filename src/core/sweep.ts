@@ -1,5 +1,6 @@
-import { toLatin1 } from './ascii.js'
+import { toBytes, toLatin1 } from './ascii.js'
 import { looksRandom } from './checks/random.js'
+import { decodeBase64 } from './decode/base64.js'
 import type { Look } from './decode/look.js'
 import { type Encoded, encodedForms } from './encode.js'
 import { BeartrapError } from './errors.js'
@@ -35,30 +36,18 @@ interface Known {
 }
 
 export interface SweepOptions {
-  /** Whether the oldest value makes room for a new one. */
+  /** Where a stream can't be read twice: drops the oldest value for a new one, so that memory stays bounded. */
   readonly evict?: boolean
   readonly maxValues?: number
-  /** Which values are worth looking for elsewhere; all of them by default. */
-  readonly learns?: (candidate: Candidate) => boolean
+  /** For a report: distinctive values only, named by their best finder, at medium confidence at the most. */
+  readonly reporting?: boolean
 }
 
-const always = (): boolean => true
-
-/** Below this, a value that is found elsewhere may be another one that happens to be the same. */
-const MIN_UNMISTAKABLE_BYTES = 12
-
-/** Whether a value that stands somewhere without any name can only be this secret: for alerts, where redaction takes all. */
-export const isUnmistakable = ({ value }: Candidate): boolean =>
-  value.length >= MIN_UNMISTAKABLE_BYTES && looksRandom(toLatin1(value))
-
-/**
- * The known values of one artifact. Where a stream can't be read twice, `evict`
- * drops the oldest value for a new one, so that memory stays bounded.
- */
+/** The known values of one artifact. */
 export const createSweep = ({
   evict = false,
   maxValues = MAX_KNOWN_VALUES,
-  learns = always,
+  reporting = false,
 }: SweepOptions = {}): Sweep => {
   const known = new Map<string, Known>()
   const best = new Map<string, Candidate>()
@@ -71,10 +60,15 @@ export const createSweep = ({
     bytes -= size(forms)
   }
 
+  /** A stream's placeholder can't change its category afterwards. */
+  const rename = (value: string, candidate: Candidate): void => {
+    const rival = best.get(value)
+    if (rival === undefined || ((reporting || !evict) && preference(candidate, rival) < 0)) best.set(value, candidate)
+  }
+
   const addOne = (candidate: Candidate): void => {
     const value = toLatin1(candidate.value)
-    const rival = best.get(value)
-    if (rival === undefined || (!evict && preference(candidate, rival) < 0)) best.set(value, candidate)
+    rename(value, candidate)
     const key = `${toLatin1(candidate.raw)}\0${value}`
     if (known.has(key)) return
     const forms = formsOf(candidate)
@@ -89,7 +83,12 @@ export const createSweep = ({
   }
 
   return {
-    add: (candidates) => candidates.filter(learns).sort(preference).forEach(addOne),
+    add: (candidates) =>
+      candidates
+        .flatMap((candidate) => [candidate, ...impliedBy(candidate)])
+        .filter((candidate) => !reporting || isDistinctive(candidate))
+        .sort(preference)
+        .forEach(addOne),
     categoryOf: ({ value, rule }) => (best.get(toLatin1(value))?.rule ?? rule).category,
     find: (look) => {
       if (search === undefined) {
@@ -102,8 +101,10 @@ export const createSweep = ({
         const [value, form] = search?.forms[index] ?? []
         if (value === undefined || form === undefined) return
         const span = { start, end: start + form.bytes.length }
+        const { candidate } = value
+        const named = reporting ? capped(best.get(toLatin1(candidate.value)) ?? candidate) : candidate
         found.push({
-          ...value.candidate,
+          ...named,
           raw: form.bytes,
           pieces: look.pieces(span),
           encode: look.encoder(span),
@@ -126,6 +127,35 @@ const formsOf = ({ raw, value }: Candidate): Encoded[] => {
   const all = same ? forms : [...forms, ...encodedForms(raw)]
   return all.filter((form) => form.bytes.length >= MIN_SWEPT_BYTES && form.bytes.length <= MAX_FORM_BYTES)
 }
+
+/** Express: s:<session id>.<signature>. */
+const SIGNED_ID = /^s:([^.]{16,})\./
+
+/** What whoever has the value has as well: the password of a Basic credential, the session id of a signed cookie. */
+const impliedBy = (candidate: Candidate): Candidate[] => {
+  const text = toLatin1(candidate.value)
+  const { category } = candidate.rule
+  const inner = category === 'basic-auth' ? decodeBase64(text)?.replace(/^[^:]*:/, '') : SIGNED_ID.exec(text)?.[1]
+  if (inner === undefined || inner === '') return []
+  // Low: a rule that knows the value by its own name names it.
+  return [{ ...candidate, raw: toBytes(inner), value: toBytes(inner), confidence: 'low' }]
+}
+
+/** Drawn by a machine, or letters with digits and signs: what nothing but this secret reads. */
+const isDistinctive = ({ value }: Candidate): boolean => {
+  const text = toLatin1(value)
+  return looksRandom(text) || (/[0-9]/.test(text) && /[^\w.:/-]/.test(text))
+}
+
+/** Where a rule knows the place, it names it. */
+const capped = (candidate: Candidate): Candidate =>
+  candidate.confidence === 'low' ? candidate : { ...candidate, confidence: 'medium' }
+
+/**
+ * For reports: repeats of distinctive values alone, since a finding is a claim
+ * about this place. Never throws: a file of more secrets than fit forgets the oldest.
+ */
+export const createRepeats = (): Sweep => createSweep({ evict: true, reporting: true })
 
 /** What rules find in a view, and every value known by then, this view's included. */
 export const sweepingFinder =

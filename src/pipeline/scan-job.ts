@@ -2,7 +2,7 @@ import type { ArtifactRef } from '../core/artifact.js'
 import { messageOf } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
 import type { Scanner, Settled } from '../core/scanner.js'
-import { createSweep, isUnmistakable } from '../core/sweep.js'
+import { createRepeats } from '../core/sweep.js'
 import { isRereadable } from '../sources/index.js'
 import { type OpenArtifact, openArtifact } from './artifact.js'
 import type { JobProgress, RunningJob } from './job.js'
@@ -18,7 +18,7 @@ const PROGRESS_BYTES = 8 << 20
  * ends this artifact alone, with all that was found before it.
  */
 export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSignal): RunningJob {
-  const sweep = createSweep({ evict: true, learns: isUnmistakable })
+  const sweep = createRepeats()
   const run = { ref, tools, signal }
   const sweeping = (artifact: OpenArtifact): Scanner => sweepingScanner(artifact, tools, sweep)
   try {

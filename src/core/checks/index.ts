@@ -4,6 +4,7 @@ import { githubCrc32 } from './crc32.js'
 import { encryptedJwt, signedJwt } from './jwt.js'
 import { passwordLike } from './password.js'
 import { looksRandom } from './random.js'
+import { isUnmasked } from './unmasked.js'
 import type { Check } from './verdict.js'
 
 const passIf =
@@ -20,6 +21,7 @@ export const CHECKS = {
   jwt: signedJwt,
   password: passIf(passwordLike),
   random: passIf(looksRandom),
+  unmasked: passIf(isUnmasked),
 } as const satisfies Record<string, Check>
 
 export type CheckName = keyof typeof CHECKS

@@ -19,6 +19,10 @@ const LETTERS = /^[A-Za-z]{10,}$/
 const SEPARATOR = /[-_./:+ ]+/
 /** Words in camelCase, an abbreviation, a letter; then a short number: central1, http2Session, v2, UserName, 2026. */
 const WORD = /^(?:(?:[A-Z]?[a-z]{3,}[0-9]{0,2})+|(?:[A-Z]?[a-z]{2,})+|[A-Z]+|[A-Za-z])?[0-9]{0,4}$/
+/** Six consonants in a row; with digits at hand, words don't have them. */
+const UNSPEAKABLE = /[0-9].*[b-df-hj-np-tv-xz]{6}|[b-df-hj-np-tv-xz]{6}.*[0-9]/i
+/** Numbers inside a word, log4j2conf: more than two are chance's (1 of 40 lower-case strings of 26 has fewer). */
+const MAX_NUMBERS = 2
 const DATE_OR_TIME = /^\d{4}-\d\d-\d\d|^\d\d:\d\d/
 
 /**
@@ -30,12 +34,16 @@ export const looksRandom = (whole: string): boolean => {
   const value = whole.slice(0, JUDGED_LENGTH)
   if (value.length < MIN_LENGTH || DATE_OR_TIME.test(value)) return false
   const mixed = HAS_LETTER.test(value) && HAS_DIGIT.test(value)
-  const bare = value.replace(/[-_]/g, '')
+  const bare = value.replace(/[-_/+=]/g, '')
   const letters = LETTERS.test(bare) && hasErraticCase(bare)
   if (!mixed && !letters) return false
-  if (!letters && value.split(SEPARATOR).every((part) => WORD.test(part))) return false
+  if (!letters && value.split(SEPARATOR).every(isWordy)) return false
   return shannonEntropy(value) >= Math.min(MIN_ENTROPY, Math.log2(value.length) - SHORT_SLACK)
 }
+
+/** Whether a part is words and numbers as people write them. */
+export const isWordy = (part: string): boolean =>
+  WORD.test(part) && !UNSPEAKABLE.test(part) && (part.match(/[0-9]+/g)?.length ?? 0) <= MAX_NUMBERS
 
 /** Words in camelCase have 4 letters or more on average; chance makes them of 2.5, and of 3.4 one time in ten. */
 const MAX_MEAN_WORD = 3.6
