@@ -5,7 +5,7 @@ import { JUDGED_LENGTH } from './checks/random.js'
 import { canonical } from './decode/canonical.js'
 import type { CompiledRule } from './rules/compile.js'
 import { CONTEXT_BEFORE_BYTES } from './rules/windows.js'
-import type { Captures, Confidence, Encoding, PrefilterFactory, RuleInfo, Span, View } from './types.js'
+import type { Captures, Confidence, Encoding, KeywordHit, PrefilterFactory, RuleInfo, Span, View } from './types.js'
 
 /** A secret in a view: like a Match, with offsets into the view's bytes. */
 export interface Candidate extends Span {
@@ -16,6 +16,7 @@ export interface Candidate extends Span {
   readonly value: Uint8Array
   readonly confidence: Confidence
   readonly encodings: readonly Encoding[]
+  readonly hit: KeywordHit
 }
 
 export interface Matcher {
@@ -41,15 +42,21 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
     find: (view) => {
       const found: Candidate[] = []
       filter.find(view.bytes, view.owned, (offset, keyword) => {
-        for (const rule of rulesOf[keyword] ?? []) judge(rule, view, offset, found)
+        for (const rule of rulesOf[keyword] ?? [])
+          judge(rule, view, { offset, keyword: keywords[keyword] ?? '' }, found)
       })
       return found
     },
   }
 }
 
+interface Hit {
+  readonly offset: number
+  readonly keyword: string
+}
+
 /** Runs one rule at one keyword hit. */
-const judge = (rule: CompiledRule, view: View, offset: number, found: Candidate[]): void => {
+const judge = (rule: CompiledRule, view: View, { offset, keyword }: Hit, found: Candidate[]): void => {
   const { start, end } = windowAt(rule, view.bytes, offset)
   const window = view.bytes.subarray(start, end)
   const hit = offset - start
@@ -57,7 +64,9 @@ const judge = (rule: CompiledRule, view: View, offset: number, found: Candidate[
   if (captures === undefined) return
   for (const secret of secretsOf(rule, window, captures)) {
     const candidate = accept(rule, view, window, secret)
-    if (candidate) found.push({ ...candidate, start: start + secret.start, end: start + secret.end })
+    if (candidate === undefined) continue
+    const at = { start: start + secret.start, end: start + secret.end }
+    found.push({ ...candidate, ...at, hit: { keyword, at: offset - at.start } })
   }
 }
 
@@ -109,7 +118,12 @@ const secretsOf = (rule: CompiledRule, window: Uint8Array, captures: Captures): 
 
 const nonEmpty = ({ start, end }: Span): Span[] => (start < end ? [{ start, end }] : [])
 
-const accept = (rule: CompiledRule, view: View, window: Uint8Array, secret: Span): Candidate | undefined => {
+const accept = (
+  rule: CompiledRule,
+  view: View,
+  window: Uint8Array,
+  secret: Span,
+): Omit<Candidate, 'hit'> | undefined => {
   const raw = window.slice(secret.start, secret.end)
   const { value, encodings } = canonical(raw)
   const text = toLatin1(value)

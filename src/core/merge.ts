@@ -59,9 +59,12 @@ const join = (a: Match, b: Match): Match => {
   return { ...best, start: a.start, end: Math.max(a.end, b.end), line: a.line, column: a.column }
 }
 
-/** Negative where `a` rather than `b` names what both found: the surer, the graver, the longer, then by id. */
+/** Negative where `a` rather than `b` names what both found: the surer, the graver, the longer, then by id, then by what led to it. */
 export const preference = (a: Omit<Match, 'line' | 'column'>, b: Omit<Match, 'line' | 'column'>): number =>
   CONFIDENCES.indexOf(b.confidence) - CONFIDENCES.indexOf(a.confidence) ||
   SEVERITIES.indexOf(b.rule.severity) - SEVERITIES.indexOf(a.rule.severity) ||
   b.value.length - a.value.length ||
-  (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : a.encodings.length - b.encodings.length)
+  (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : a.encodings.length - b.encodings.length) ||
+  b.hit.keyword.length - a.hit.keyword.length ||
+  a.hit.at - b.hit.at ||
+  (a.hit.keyword < b.hit.keyword ? -1 : a.hit.keyword > b.hit.keyword ? 1 : 0)

@@ -66,6 +66,14 @@ export interface RuleInfo {
   readonly advice: string
   /** Literal prefixes that are public knowledge, so a preview may show them. */
   readonly prefixes: readonly string[]
+  /** Names of the checks that the value has passed. */
+  readonly checks: readonly string[]
+}
+
+/** The rule's own literal that led to a secret; `at` counts from the secret's first byte, so below 0 it stands before. */
+export interface KeywordHit {
+  readonly keyword: string
+  readonly at: number
 }
 
 /**
@@ -78,6 +86,7 @@ export interface Match extends Span {
   readonly value: Uint8Array
   readonly confidence: Confidence
   readonly encodings: readonly Encoding[]
+  readonly hit: KeywordHit
   /** 1-based line, and column in bytes. */
   readonly line: number
   readonly column: number
@@ -107,4 +116,32 @@ export interface Finding {
   readonly exposure: string
   readonly advice: string
   readonly detectedAt: string
+  /** Why it is one, strongest first; with --explain. */
+  readonly evidence?: readonly Evidence[]
+  /** What makes it worse, or better, than its rule says. */
+  readonly warnings?: readonly Warning[]
+  readonly jwt?: JwtFacts
+}
+
+export const EVIDENCE_KINDS = ['checksum', 'structure', 'context', 'entropy'] as const
+
+/** One reason to take a value for a credential, in words; no byte of the value. */
+export interface Evidence {
+  readonly kind: (typeof EVIDENCE_KINDS)[number]
+  readonly says: string
+}
+
+/** `alg-none` and `plaintext-http` raise the severity by a step, `expired` lowers it by one. */
+export type Warning = 'alg-none' | 'no-expiry' | 'lifetime-over-a-day' | 'wildcard-scope' | 'expired'
+
+/** What a JSON Web Token says of itself; nothing of whom it is for. Times are ISO 8601. */
+export interface JwtFacts {
+  readonly alg?: string
+  readonly typ?: string
+  readonly iss?: string
+  readonly aud?: readonly string[]
+  readonly scope?: readonly string[]
+  readonly iat?: string
+  readonly exp?: string
+  readonly lifetime?: string
 }

@@ -1,5 +1,6 @@
 import { toBytes } from '../ascii.js'
 import { decodeBase64 } from '../decode/base64.js'
+import type { Evidence } from '../types.js'
 import type { Verdict } from './verdict.js'
 
 /** user:password, printable or UTF-8; RFC 7617 allows no control characters. */
@@ -11,6 +12,11 @@ export const basicCredentials = (value: string): Verdict => {
   const decoded = decodeBase64(value)
   return decoded !== undefined && CREDENTIALS.test(decoded) && isUtf8(decoded) ? 'verified' : 'reject'
 }
+
+export const explainBasic = (): Evidence => ({
+  kind: 'structure',
+  says: 'decodes from base64 to user:password, as RFC 7617 has it',
+})
 
 /** Base64 that is none decodes to any bytes; credentials are text. */
 const isUtf8 = (latin1: string): boolean => {
