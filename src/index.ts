@@ -21,6 +21,8 @@ export interface BeartrapOptions {
   readonly patterns?: readonly string[]
   /** Key of the fingerprints: equal secrets compare equal under one key. */
   readonly key: Uint8Array
+  /** Findings say why they are ones. */
+  readonly explain?: boolean
 }
 
 export interface Beartrap {
@@ -31,8 +33,9 @@ export interface Beartrap {
 }
 
 /** Throws BeartrapError 'rule' where a rule is not valid. */
-export const createBeartrap = async ({ patterns = [], key }: BeartrapOptions): Promise<Beartrap> => {
-  const { matcher, fingerprint } = createTools({ rules: await loadRuleFiles(patterns), key })
+export const createBeartrap = async ({ patterns = [], key, explain = false }: BeartrapOptions): Promise<Beartrap> => {
+  const tools = createTools({ rules: await loadRuleFiles(patterns), key, explain })
+  const { matcher, fingerprint } = tools
   const { before } = matcher
   const run = (bytes: Uint8Array, find: (view: View) => ReturnType<typeof matcher.find>): readonly Match[] => {
     const scanner = createScanner({
@@ -46,8 +49,7 @@ export const createBeartrap = async ({ patterns = [], key }: BeartrapOptions): P
     return [...matches, ...scanner.end().matches]
   }
   return {
-    scan: (bytes, artifact = '-') =>
-      run(bytes, matcher.find).map((match) => toFinding(match, artifact, fingerprint, new Date())),
+    scan: (bytes, artifact = '-') => run(bytes, matcher.find).map((match) => toFinding(match, artifact, tools)),
     redact: (bytes, style = 'label') => {
       const sweep = createSweep()
       const matches = run(bytes, sweepingFinder(matcher, sweep))

@@ -1,21 +1,36 @@
 import { toBytes, toLatin1 } from './ascii.js'
+import { evidenceOf } from './evidence.js'
+import { judgeJwt } from './jwt/facts.js'
+import { severityOf } from './severity.js'
 import type { Finding, Fingerprint, Fingerprinter, Match } from './types.js'
 
 /** Hex digits of an id: 128 bits. */
 const ID_DIGITS = 32
 
+/** What a finding is made with, the same for a whole run. */
+export interface FindingOptions {
+  readonly fingerprint: Fingerprinter
+  /** The time of detection; also what a token's expiry is held against. */
+  readonly now: () => Date
+  /** Whether a finding says why it is one. */
+  readonly explain: boolean
+}
+
 /**
  * What may be told of a match. The id is keyed over rule, secret, artifact and
  * offset, so a second scan with the same key gives the same ids.
  */
-export const toFinding = (match: Match, artifact: string, fingerprint: Fingerprinter, now: Date): Finding => {
-  const secret = fingerprint(match.value)
+export const toFinding = (match: Match, artifact: string, options: FindingOptions): Finding => {
+  const secret = options.fingerprint(match.value)
+  const now = options.now()
+  const jwt = judgeJwt(match.value, now)
+  const warnings = jwt?.warnings ?? []
   return {
     type: 'finding',
-    id: idOf(match, artifact, secret, fingerprint),
+    id: idOf(match, artifact, secret, options.fingerprint),
     rule: match.rule.id,
     title: match.rule.title,
-    severity: match.rule.severity,
+    severity: severityOf(match.rule.severity, warnings),
     confidence: match.confidence,
     category: match.rule.category,
     artifact,
@@ -29,6 +44,9 @@ export const toFinding = (match: Match, artifact: string, fingerprint: Fingerpri
     exposure: match.rule.exposure,
     advice: match.rule.advice,
     detectedAt: now.toISOString(),
+    ...(options.explain && { evidence: evidenceOf(match) }),
+    ...(warnings.length > 0 && { warnings }),
+    ...(jwt && { jwt: jwt.facts }),
   }
 }
 

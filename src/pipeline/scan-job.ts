@@ -20,7 +20,7 @@ export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSign
     const scanner = createScanner({ formats, encodings, before, after, find, allocate: tools.allocate })
     const progress = ({ matches }: Settled) => {
       const step = {
-        findings: matches.map((match) => toFinding(match, ref.uri, tools.fingerprint, new Date())),
+        findings: matches.map((match) => toFinding(match, ref.uri, tools)),
         bytes: bytes - reported,
       }
       reported = bytes

@@ -153,7 +153,7 @@ describe('help', () => {
     expect((await beartrap(['--version'])).stdout.toString()).toBe(`${version}\n`)
   })
 
-  it.each([['--help'], ['scan', '--help'], ['redact', '--help'], ['rules', '--help']])(
+  it.each([['--help'], ['scan', '--help'], ['redact', '--help'], ['explain', '--help'], ['rules', '--help']])(
     '%s has examples',
     async (...args) => {
       const { code, stdout } = await beartrap(args)

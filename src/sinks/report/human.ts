@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { explainFinding } from '../../core/explain.js'
 import type { ReportFactory, ReportStyle } from '../../core/report.js'
 import type { Summary } from '../../core/summary.js'
 import { type Finding, SEVERITIES, type Severity } from '../../core/types.js'
@@ -58,7 +59,14 @@ const describe = (finding: Finding, paint: Paint): string => {
   const place = `${printable(finding.artifact)}:${finding.line}:${finding.column}`
   const encodings = finding.encodings.length > 0 ? paint('dim', ` in ${finding.encodings.join(' in ')}`) : ''
   const severity = paint(TONES[finding.severity], finding.severity.padEnd(8))
-  return `  ${place} ${severity} ${finding.title}  ${paint('bold', finding.preview)}${encodings}  ${paint('dim', finding.rule)}\n`
+  return `  ${place} ${severity} ${finding.title}  ${paint('bold', finding.preview)}${encodings}  ${paint('dim', finding.rule)}\n${reasons(finding, paint)}`
+}
+
+/** With --explain: the id to ask by, and a line a reason, below the finding. */
+const reasons = (finding: Finding, paint: Paint): string => {
+  if (finding.evidence === undefined) return ''
+  const lines = [['id', finding.id] as const, ...explainFinding(finding)]
+  return lines.map(([label, text]) => `      ${paint('dim', label.padEnd(9))} ${text}\n`).join('')
 }
 
 const whatToDo = (findings: readonly Finding[], paint: Paint): string => {

@@ -1,0 +1,27 @@
+import type { Finding } from './types.js'
+import { printable } from './units.js'
+
+/** A line of an explanation: what it is about, and what it says. Safe to print to a terminal. */
+export type Explained = readonly [label: string, text: string]
+
+/** Why a finding is one, how grave, and where it leaked; what a report made with --explain knows. */
+export const explainFinding = (finding: Finding): Explained[] =>
+  [...becauseOf(finding), ...warningsOf(finding), ...tokenOf(finding)].map(([label, text]) => [label, printable(text)])
+
+const becauseOf = ({ evidence = [] }: Finding): Explained[] => evidence.map(({ kind, says }) => [kind, says])
+
+const warningsOf = ({ warnings = [] }: Finding): Explained[] => warnings.map((warning) => ['warning', SAYS[warning]])
+
+const tokenOf = ({ jwt }: Finding): Explained[] => {
+  if (jwt === undefined) return []
+  const fields = Object.entries(jwt).map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(' ') : value}`)
+  return [['token', fields.join(', ')]]
+}
+
+const SAYS = {
+  'alg-none': 'alg-none: the token is not signed, so anyone can write one; severity raised one step',
+  'no-expiry': 'no-expiry: the token is valid until its key is changed',
+  'lifetime-over-a-day': 'lifetime-over-a-day: whoever finds it has long to use it',
+  'wildcard-scope': 'wildcard-scope: it allows everything of a kind',
+  expired: 'expired: its time was over at detection; severity lowered one step',
+} as const satisfies Record<NonNullable<Finding['warnings']>[number], string>
