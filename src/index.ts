@@ -6,7 +6,7 @@ import { toFinding } from './core/finding.js'
 import { createRenderer, type Style } from './core/placeholder.js'
 import { redact } from './core/redact.js'
 import { createScanner } from './core/scanner.js'
-import { createSweep, MAX_FORM_BYTES, sweepingFinder } from './core/sweep.js'
+import { createSweep, SWEEP_AFTER_BYTES, sweepingFinder } from './core/sweep.js'
 import type { Finding, Match, View } from './core/types.js'
 import { textFormat } from './formats/text.js'
 import { loadRuleFiles } from './pipeline/rules.js'
@@ -41,7 +41,7 @@ export const createBeartrap = async ({ patterns = [], key, explain = false }: Be
     const scanner = createScanner({
       formats: [textFormat],
       before,
-      after: MAX_FORM_BYTES,
+      after: SWEEP_AFTER_BYTES,
       find,
       size: bytes.length + 1,
     })

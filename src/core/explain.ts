@@ -6,9 +6,14 @@ export type Explained = readonly [label: string, text: string]
 
 /** Why a finding is one, how grave, and where it leaked; what a report made with --explain knows. */
 export const explainFinding = (finding: Finding): Explained[] =>
-  [...becauseOf(finding), ...warningsOf(finding), ...tokenOf(finding)].map(([label, text]) => [label, printable(text)])
+  [...becauseOf(finding), ...hostOf(finding), ...warningsOf(finding), ...tokenOf(finding)].map(([label, text]) => [
+    label,
+    printable(text),
+  ])
 
 const becauseOf = ({ evidence = [] }: Finding): Explained[] => evidence.map(({ kind, says }) => [kind, says])
+
+const hostOf = ({ host }: Finding): Explained[] => (host === undefined ? [] : [['sent to', host]])
 
 const warningsOf = ({ warnings = [] }: Finding): Explained[] => warnings.map((warning) => ['warning', SAYS[warning]])
 
@@ -19,6 +24,8 @@ const tokenOf = ({ jwt }: Finding): Explained[] => {
 }
 
 const SAYS = {
+  'plaintext-http':
+    'plaintext-http: it was sent unencrypted, so anyone on the way could read it; severity raised one step',
   'alg-none': 'alg-none: the token is not signed, so anyone can write one; severity raised one step',
   'no-expiry': 'no-expiry: the token is valid until its key is changed',
   'lifetime-over-a-day': 'lifetime-over-a-day: whoever finds it has long to use it',

@@ -1,8 +1,9 @@
 import { toBytes, toLatin1 } from './ascii.js'
 import { evidenceOf } from './evidence.js'
+import { isPlaintext } from './exposure/host.js'
 import { judgeJwt } from './jwt/facts.js'
 import { severityOf } from './severity.js'
-import type { Finding, Fingerprint, Fingerprinter, Match } from './types.js'
+import type { Finding, Fingerprint, Fingerprinter, Match, Warning } from './types.js'
 
 /** Hex digits of an id: 128 bits. */
 const ID_DIGITS = 32
@@ -24,7 +25,8 @@ export const toFinding = (match: Match, artifact: string, options: FindingOption
   const secret = options.fingerprint(match.value)
   const now = options.now()
   const jwt = judgeJwt(match.value, now)
-  const warnings = jwt?.warnings ?? []
+  const { place } = match
+  const warnings: readonly Warning[] = [...(isPlaintext(place) ? PLAINTEXT : []), ...(jwt?.warnings ?? [])]
   return {
     type: 'finding',
     id: idOf(match, artifact, secret, options.fingerprint),
@@ -41,14 +43,17 @@ export const toFinding = (match: Match, artifact: string, options: FindingOption
     encodings: match.encodings,
     fingerprint: secret,
     preview: previewOf(match),
-    exposure: match.rule.exposure,
+    exposure: place.exposure,
     advice: match.rule.advice,
     detectedAt: now.toISOString(),
     ...(options.explain && { evidence: evidenceOf(match) }),
     ...(warnings.length > 0 && { warnings }),
+    ...(place.host !== undefined && { host: place.host }),
     ...(jwt && { jwt: jwt.facts }),
   }
 }
+
+const PLAINTEXT: readonly Warning[] = ['plaintext-http']
 
 const idOf = (match: Match, artifact: string, secret: Fingerprint, fingerprint: Fingerprinter): string =>
   fingerprint(new TextEncoder().encode(['id', match.rule.id, secret, artifact, match.start].join('\0'))).slice(

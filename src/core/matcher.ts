@@ -3,9 +3,21 @@ import { shannonEntropy } from './checks/entropy.js'
 import { isPlaceholder } from './checks/placeholder.js'
 import { JUDGED_LENGTH } from './checks/random.js'
 import { canonical } from './decode/canonical.js'
+import { createPlacer, type Placer } from './exposure/place.js'
+import { AFTER_BYTES, BEFORE_BYTES } from './exposure/surroundings.js'
 import type { CompiledRule } from './rules/compile.js'
 import { CONTEXT_BEFORE_BYTES } from './rules/windows.js'
-import type { Captures, Confidence, Encoding, KeywordHit, PrefilterFactory, RuleInfo, Span, View } from './types.js'
+import type {
+  Captures,
+  Confidence,
+  Encoding,
+  KeywordHit,
+  Place,
+  PrefilterFactory,
+  RuleInfo,
+  Span,
+  View,
+} from './types.js'
 
 /** A secret in a view: like a Match, with offsets into the view's bytes. */
 export interface Candidate extends Span {
@@ -17,6 +29,7 @@ export interface Candidate extends Span {
   readonly confidence: Confidence
   readonly encodings: readonly Encoding[]
   readonly hit: KeywordHit
+  readonly place: Place
 }
 
 export interface Matcher {
@@ -37,13 +50,14 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
   const rulesOf = keywords.map((keyword) => rules.filter((rule) => rule.keywords.includes(keyword)))
   const filter = prefilter(keywords)
   return {
-    before: Math.max(CONTEXT_BEFORE_BYTES, ...rules.map((rule) => rule.window.before)),
-    after: Math.max(0, ...rules.map((rule) => rule.window.after)),
+    before: Math.max(CONTEXT_BEFORE_BYTES, ...rules.map((rule) => rule.window.before)) + BEFORE_BYTES,
+    after: Math.max(0, ...rules.map((rule) => rule.window.after)) + AFTER_BYTES,
     find: (view) => {
       const found: Candidate[] = []
+      const place = createPlacer(view.bytes)
       filter.find(view.bytes, view.owned, (offset, keyword) => {
         for (const rule of rulesOf[keyword] ?? [])
-          judge(rule, view, { offset, keyword: keywords[keyword] ?? '' }, found)
+          judge(rule, view, { offset, keyword: keywords[keyword] ?? '', place }, found)
       })
       return found
     },
@@ -53,10 +67,11 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
 interface Hit {
   readonly offset: number
   readonly keyword: string
+  readonly place: Placer
 }
 
 /** Runs one rule at one keyword hit. */
-const judge = (rule: CompiledRule, view: View, { offset, keyword }: Hit, found: Candidate[]): void => {
+const judge = (rule: CompiledRule, view: View, { offset, keyword, place }: Hit, found: Candidate[]): void => {
   const { start, end } = windowAt(rule, view.bytes, offset)
   const window = view.bytes.subarray(start, end)
   const hit = offset - start
@@ -66,7 +81,7 @@ const judge = (rule: CompiledRule, view: View, { offset, keyword }: Hit, found: 
     const candidate = accept(rule, view, window, secret)
     if (candidate === undefined) continue
     const at = { start: start + secret.start, end: start + secret.end }
-    found.push({ ...candidate, ...at, hit: { keyword, at: offset - at.start } })
+    found.push({ ...candidate, ...at, hit: { keyword, at: offset - at.start }, place: place(at, rule.info) })
   }
 }
 
@@ -123,7 +138,7 @@ const accept = (
   view: View,
   window: Uint8Array,
   secret: Span,
-): Omit<Candidate, 'hit'> | undefined => {
+): Omit<Candidate, 'hit' | 'place'> | undefined => {
   const raw = window.slice(secret.start, secret.end)
   const { value, encodings } = canonical(raw)
   const text = toLatin1(value)

@@ -2,6 +2,7 @@ import { SEVERITIES, type Severity, type Warning } from './types.js'
 
 /** Steps that a warning moves a severity by; the others only tell. */
 const STEPS: Partial<Readonly<Record<Warning, 1 | -1>>> = {
+  'plaintext-http': 1,
   'alg-none': 1,
   expired: -1,
 }

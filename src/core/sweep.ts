@@ -1,6 +1,8 @@
 import { toLatin1 } from './ascii.js'
 import { type Encoded, encodedForms } from './encode.js'
 import { BeartrapError } from './errors.js'
+import { createPlacer } from './exposure/place.js'
+import { AFTER_BYTES } from './exposure/surroundings.js'
 import { createLiteralSearch, type LiteralSearch } from './literals.js'
 import type { Candidate, Matcher } from './matcher.js'
 import { preference } from './merge.js'
@@ -11,6 +13,9 @@ export const MIN_SWEPT_BYTES = 8
 
 /** An encoded form longer than this is not looked for: the longest keys stay far below. */
 export const MAX_FORM_BYTES = 64 * 1024
+
+/** Bytes that a view must hold after its owned range, for a form and what is near it not to depend on its size. */
+export const SWEEP_AFTER_BYTES = MAX_FORM_BYTES + AFTER_BYTES
 
 /** Distinct values held at once, and their forms' bytes: about 100 MB at the most. */
 const MAX_KNOWN_VALUES = 20_000
@@ -75,12 +80,14 @@ export const createSweep = ({ evict = false, maxValues = MAX_KNOWN_VALUES } = {}
       }
       if (search.forms.length === 0) return []
       const found: Candidate[] = []
+      const placer = createPlacer(view.bytes)
       search.find(view.bytes, view.owned.start, view.owned.end, (start, index) => {
         const [value, form] = search?.forms[index] ?? []
         if (value === undefined || form === undefined) return
         const end = start + form.bytes.length
         const encodings = [...view.encodings, ...form.encodings]
-        found.push({ ...value.candidate, raw: form.bytes, start, end, encodings })
+        const place = placer({ start, end }, value.candidate.rule)
+        found.push({ ...value.candidate, raw: form.bytes, start, end, encodings, place })
       })
       return found
     },

@@ -76,6 +76,17 @@ export interface KeywordHit {
   readonly at: number
 }
 
+/** Where a secret leaked, as the bytes round it tell. Plain data, no byte of the secret. */
+export interface Place {
+  readonly exposure: string
+  /** The program that printed it, by its marks. */
+  readonly framework?: string
+  /** Whom it was sent to: a name or address, with a port where one is told. */
+  readonly host?: string
+  /** It was sent to that host by http, not https. */
+  readonly plaintext?: true
+}
+
 /**
  * A secret in place. `start` and `end` are raw offsets; `value` is the secret
  * itself, its encodings undone, so a Match never leaves the engine: sinks get
@@ -87,6 +98,7 @@ export interface Match extends Span {
   readonly confidence: Confidence
   readonly encodings: readonly Encoding[]
   readonly hit: KeywordHit
+  readonly place: Place
   /** 1-based line, and column in bytes. */
   readonly line: number
   readonly column: number
@@ -120,6 +132,8 @@ export interface Finding {
   readonly evidence?: readonly Evidence[]
   /** What makes it worse, or better, than its rule says. */
   readonly warnings?: readonly Warning[]
+  /** Whom it was sent to, where the bytes round it tell. */
+  readonly host?: string
   readonly jwt?: JwtFacts
 }
 
@@ -132,7 +146,7 @@ export interface Evidence {
 }
 
 /** `alg-none` and `plaintext-http` raise the severity by a step, `expired` lowers it by one. */
-export type Warning = 'alg-none' | 'no-expiry' | 'lifetime-over-a-day' | 'wildcard-scope' | 'expired'
+export type Warning = 'plaintext-http' | 'alg-none' | 'no-expiry' | 'lifetime-over-a-day' | 'wildcard-scope' | 'expired'
 
 /** What a JSON Web Token says of itself; nothing of whom it is for. Times are ISO 8601. */
 export interface JwtFacts {

@@ -6,7 +6,7 @@ import type { Candidate } from '../core/matcher.js'
 import { createRenderer } from '../core/placeholder.js'
 import { createSplicer } from '../core/redact.js'
 import { createScanner, type Settled } from '../core/scanner.js'
-import { createSweep, MAX_FORM_BYTES, type Sweep, sweepingFinder } from '../core/sweep.js'
+import { createSweep, MAX_FORM_BYTES, SWEEP_AFTER_BYTES, type Sweep, sweepingFinder } from '../core/sweep.js'
 import type { Finding, View } from '../core/types.js'
 import { type AtomicFile, createAtomicFile } from '../sinks/redacted.js'
 import { writeStdout } from '../sinks/stdout.js'
@@ -99,7 +99,7 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
     formats,
     encodings,
     before,
-    after: Math.max(after, MAX_FORM_BYTES),
+    after: Math.max(after, SWEEP_AFTER_BYTES),
     find,
     allocate: tools.allocate,
   })
