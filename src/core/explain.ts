@@ -15,7 +15,11 @@ const becauseOf = ({ evidence = [] }: Finding): Explained[] => evidence.map(({ k
 
 const hostOf = ({ host }: Finding): Explained[] => (host === undefined ? [] : [['sent to', host]])
 
-const warningsOf = ({ warnings = [] }: Finding): Explained[] => warnings.map((warning) => ['warning', SAYS[warning]])
+const warningsOf = ({ warnings = [], hosts = [] }: Finding): Explained[] =>
+  warnings.map((warning) => {
+    const to = warning === 'forwarded-downstream' ? `: ${hosts.join(', ')}` : ''
+    return ['warning', `${SAYS[warning] ?? warning}${to}`]
+  })
 
 const tokenOf = ({ jwt }: Finding): Explained[] => {
   if (jwt === undefined) return []
@@ -26,6 +30,7 @@ const tokenOf = ({ jwt }: Finding): Explained[] => {
 const SAYS = {
   'plaintext-http':
     'plaintext-http: it was sent unencrypted, so anyone on the way could read it; severity raised one step',
+  'forwarded-downstream': 'forwarded-downstream: one secret was sent to several hosts',
   'alg-none': 'alg-none: the token is not signed, so anyone can write one; severity raised one step',
   'no-expiry': 'no-expiry: the token is valid until its key is changed',
   'lifetime-over-a-day': 'lifetime-over-a-day: whoever finds it has long to use it',

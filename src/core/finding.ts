@@ -1,5 +1,6 @@
 import { toBytes, toLatin1 } from './ascii.js'
 import { evidenceOf } from './evidence.js'
+import { adviceFor } from './exposure/advice.js'
 import { isPlaintext } from './exposure/host.js'
 import { judgeJwt } from './jwt/facts.js'
 import { severityOf } from './severity.js'
@@ -44,7 +45,7 @@ export const toFinding = (match: Match, artifact: string, options: FindingOption
     fingerprint: secret,
     preview: previewOf(match),
     exposure: place.exposure,
-    advice: match.rule.advice,
+    advice: adviceOf(match, warnings),
     detectedAt: now.toISOString(),
     ...(options.explain && { evidence: evidenceOf(match) }),
     ...(warnings.length > 0 && { warnings }),
@@ -52,6 +53,10 @@ export const toFinding = (match: Match, artifact: string, options: FindingOption
     ...(jwt && { jwt: jwt.facts }),
   }
 }
+
+/** A line each: how to end the harm, then how to stop the leak. */
+const adviceOf = ({ rule, place }: Match, warnings: readonly Warning[]): string =>
+  [rule.advice, ...adviceFor(place, warnings).map(({ says, reference }) => `${says} ${reference}`)].join('\n')
 
 const PLAINTEXT: readonly Warning[] = ['plaintext-http']
 

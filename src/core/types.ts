@@ -135,6 +135,8 @@ export interface Finding {
   /** Whom it was sent to, where the bytes round it tell. */
   readonly host?: string
   readonly jwt?: JwtFacts
+  /** With the warning `forwarded-downstream`: every host that the secret was sent to by then. */
+  readonly hosts?: readonly string[]
 }
 
 export const EVIDENCE_KINDS = ['checksum', 'structure', 'context', 'entropy'] as const
@@ -146,7 +148,14 @@ export interface Evidence {
 }
 
 /** `alg-none` and `plaintext-http` raise the severity by a step, `expired` lowers it by one. */
-export type Warning = 'plaintext-http' | 'alg-none' | 'no-expiry' | 'lifetime-over-a-day' | 'wildcard-scope' | 'expired'
+export type Warning =
+  | 'plaintext-http'
+  | 'forwarded-downstream'
+  | 'alg-none'
+  | 'no-expiry'
+  | 'lifetime-over-a-day'
+  | 'wildcard-scope'
+  | 'expired'
 
 /** What a JSON Web Token says of itself; nothing of whom it is for. Times are ISO 8601. */
 export interface JwtFacts {

@@ -35,7 +35,8 @@ export const createPlacer = (bytes: Uint8Array): Placer => {
 const judge = (judged: Judged): Place => {
   const { near, marks, url, message, rule } = judged
   const exposure = JUDGED.has(rule.exposure) ? exposureOf(judged) : rule.exposure
-  const framework = serverOf(near) ?? marks.framework ?? (isServerLog(near) ? 'access-log' : undefined)
+  const framework =
+    commandOf(exposure, near) ?? serverOf(near) ?? marks.framework ?? (isServerLog(near) ? 'access-log' : undefined)
   const target = url?.host === undefined ? (exposure === 'command-line' ? commandTargetOf(near) : message) : url
   const sent = exposure !== 'referer' && (SENT.has(exposure) || target === url)
   const plaintext = sent && target.scheme === 'http' && !(framework !== undefined && SERVERS.has(framework))
@@ -46,6 +47,10 @@ const judge = (judged: Judged): Place => {
     ...(plaintext && { plaintext }),
   }
 }
+
+/** A command names its program. */
+const commandOf = (exposure: string, { line }: Surroundings): 'curl' | undefined =>
+  exposure === 'command-line' && /\bcurl\b/.test(line) ? 'curl' : undefined
 
 /** They print the address of the request that they serve, and behind a proxy that ends TLS it begins with http all the same. */
 const SERVERS: ReadonlySet<string> = new Set([
