@@ -41,11 +41,15 @@ const blockOf = ({ line, rest, own, ...near }: Surroundings): { above: string; b
   return { above: near.since(firstOf(own, near.up)), below: near.until(next) }
 }
 
+/** A request has fewer headers; lines of a few bytes would make a block of thousands. */
+const MAX_BLOCK_LINES = 60
+
 /** The block's first line. One empty line may part a body from its headers. */
 const firstOf = (own: Line, up: Surroundings['up']): Line => {
   let first = own
   let empty = 0
-  for (let line = up(own); line !== undefined; line = up(line)) {
+  let count = 0
+  for (let line = up(own); line !== undefined && count < MAX_BLOCK_LINES; line = up(line), count++) {
     if (line.record) return line
     if (line.closes || (line.blank ? ++empty > 1 : !line.joined)) return first
     first = line
