@@ -139,7 +139,7 @@ const accept = (
   window: Uint8Array,
   secret: Span,
 ): Omit<Candidate, 'hit' | 'place'> | undefined => {
-  const raw = window.slice(secret.start, secret.end)
+  const raw = new Uint8Array(window.subarray(secret.start, secret.end)) // a Buffer's own slice would share the view's bytes
   const { value, encodings } = canonical(raw)
   const text = toLatin1(value)
   const head = text.slice(0, JUDGED_LENGTH)

@@ -21,7 +21,7 @@ export const createSplicer = (): Splicer => {
   let offset = 0 // of the first pending byte in the stream
   return {
     push: (chunk) => {
-      pending.push(chunk.slice())
+      pending.push(new Uint8Array(chunk)) // a Buffer's own slice would share its bytes
     },
     take: (spans, settled) => {
       if (settled <= offset) return NOTHING
