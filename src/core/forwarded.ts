@@ -39,9 +39,10 @@ export const createForwarding = (): Forwarding => {
     const { fingerprint, host, category } = finding
     const hosts = host === undefined ? undefined : hostsOf(fingerprint)
     if (host === undefined || hosts === undefined) return finding
-    const name = category === 'cookie' ? siteOf(host) : sameHost(host)
-    if (!hosts.has(name) && hosts.size < MAX_HOSTS) hosts.set(name, host)
-    if (name === hosts.keys().next().value) return finding
+    const name = COOKIES.has(category) ? siteOf(host) : sameHost(host)
+    const known = [...hosts.keys()].findIndex((other) => isOne(name, other))
+    if (known < 0 && hosts.size < MAX_HOSTS) hosts.set(name, host)
+    if (known === 0 || hosts.size === 1) return finding
     several.set(fingerprint, hosts)
     return {
       ...finding,
@@ -60,8 +61,15 @@ const ADVICE = adviceFor({ exposure: '' }, ['forwarded-downstream'])
   .map(({ says, reference }) => `${says} ${reference}`)
   .join('\n')
 
+const COOKIES: ReadonlySet<string> = new Set(['cookie', 'session'])
+
+/** A host told without its port may be any of that name. */
+const isOne = (a: string, b: string): boolean => a === b || a === withoutPort(b) || withoutPort(a) === b
+
+const withoutPort = (host: string): string => host.replace(/:\d+$/, '')
+
 /** The last two labels of a name; an address as it is. */
 const siteOf = (host: string): string => {
-  const bare = sameHost(host).replace(/:\d+$/, '')
+  const bare = withoutPort(sameHost(host))
   return /[a-z]/.test(bare) ? bare.split('.').slice(-2).join('.') : bare
 }
