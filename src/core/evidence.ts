@@ -23,9 +23,9 @@ const checked = ({ rule, value }: Match): Evidence[] => {
 const explained = (name: string): NamedCheck['explain'] =>
   (CHECKS as Record<string, NamedCheck>)[name as CheckName]?.explain
 
-const contextOf = ({ hit: { keyword, at }, value }: Match): Evidence => ({
+const contextOf = ({ hit: { keyword, at }, place: { scheme }, value }: Match): Evidence => ({
   kind: 'context',
-  says: `${placeOf(at, value.length)} "${keyword}"`,
+  says: `${placeOf(at, value.length)} "${keyword}"${scheme === undefined || scheme === keyword ? '' : ` and the scheme ${scheme}`}`,
 })
 
 const placeOf = (at: number, length: number): string => {

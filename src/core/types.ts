@@ -81,6 +81,8 @@ export interface Place {
   readonly exposure: string
   /** The program that printed it, by its marks. */
   readonly framework?: string
+  /** The scheme that stands right before it, as `bearer`. */
+  readonly scheme?: string
   /** Whom it was sent to: a name or address, with a port where one is told. */
   readonly host?: string
   /** It was sent to that host by http, not https. */

@@ -18,7 +18,7 @@ describe('evidence', () => {
     ['x {{jwt}}', 'structure: its first part decodes to a JOSE header with alg HS256'],
     ['x {{jwe}}', 'structure: its first part decodes to a JOSE header with alg RSA-OAEP and enc A256GCM'],
     ['Authorization: Basic {{basic}}', 'structure: decodes from base64 to user:password, as RFC 7617 has it'],
-    ['Authorization: Bearer {{base62:40}}', 'context: stands after "authorization"'],
+    ['Authorization: Bearer {{base62:40}}', 'context: stands after "authorization" and the scheme bearer'],
     ['{"value":"{{base62:32}}","name":"X-Api-Key"}', 'context: stands before "x-api-key"'],
     ['glpat-{{base62:20}}', 'context: begins with "glpat-"'],
   ])('%s: %s', (template, says) => {

@@ -23,6 +23,7 @@ describe('a secret on its way', () => {
 
   it.each([
     ['names of one’s own machine are one host', ['a', 'localhost:80'], ['a', '127.0.0.1'], 0],
+    ['a host told without its port is the one with it', ['a', 'a.example'], ['a', 'a.example:8443'], 0],
     ['its ports are services of their own', ['a', 'localhost:8000'], ['a', '127.0.0.1:9000'], 1],
     [
       'a site’s cookie goes to all its hosts',

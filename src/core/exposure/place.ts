@@ -43,9 +43,18 @@ const judge = (judged: Judged): Place => {
   return {
     exposure,
     ...(framework !== undefined && { framework }),
+    ...schemeOf(near.line),
     ...(sent && target.host !== undefined && { host: target.host }),
     ...(plaintext && { plaintext }),
   }
+}
+
+/** Of HTTP's registered schemes and the common customs; from this list, never from the input. */
+const SCHEME = /\b(bearer|basic|token|apikey|digest|negotiate|ssws|dpop|hawk)[^A-Za-z0-9]{1,8}$/i
+
+const schemeOf = (line: string): { scheme?: string } => {
+  const scheme = SCHEME.exec(line.slice(-20))?.[1]?.toLowerCase()
+  return scheme === undefined ? {} : { scheme }
 }
 
 /** A command names its program. */

@@ -41,8 +41,8 @@ const blockOf = ({ line, rest, own, ...near }: Surroundings): { above: string; b
   return { above: near.since(firstOf(own, near.up)), below: near.until(next) }
 }
 
-/** A request has fewer headers; lines of a few bytes would make a block of thousands. */
-const MAX_BLOCK_LINES = 60
+/** Few requests have more headers; lines of a few bytes would make a block of thousands. */
+const MAX_BLOCK_LINES = 30
 
 /** The block's first line. One empty line may part a body from its headers. */
 const firstOf = (own: Line, up: Surroundings['up']): Line => {
