@@ -4,7 +4,7 @@ import type { Span } from '../types.js'
 import { AFTER_BYTES, BEFORE_BYTES } from './surroundings.js'
 
 /** Programs whose print is told by what they write, and for which there is advice. */
-export const FRAMEWORKS = [
+const FRAMEWORKS = [
   'flask',
   'django',
   'asgi',

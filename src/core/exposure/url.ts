@@ -1,5 +1,5 @@
 /** The part of a URL that a secret stands in. */
-export type UrlPart = 'query' | 'fragment' | 'userinfo' | 'path' | 'form'
+type UrlPart = 'query' | 'fragment' | 'userinfo' | 'path' | 'form'
 
 export interface UrlPlace {
   readonly part: UrlPart
