@@ -6,7 +6,7 @@ import { firstPieces, toFinding } from './core/finding.js'
 import { createRenderer, type Style } from './core/placeholder.js'
 import { redact } from './core/redact.js'
 import { createScanner } from './core/scanner.js'
-import { createRepeats, createSweep, MAX_FORM_BYTES, sweepingFinder } from './core/sweep.js'
+import { createRepeats, createSweep, SWEEP_AFTER_BYTES, sweepingFinder } from './core/sweep.js'
 import type { Finding, Match, View } from './core/types.js'
 import { textFormat } from './formats/text.js'
 import { loadRuleFiles } from './pipeline/rules.js'
@@ -21,6 +21,8 @@ export interface BeartrapOptions {
   readonly patterns?: readonly string[]
   /** Key of the fingerprints: equal secrets compare equal under one key. */
   readonly key: Uint8Array
+  /** Findings say why they are ones. */
+  readonly explain?: boolean
 }
 
 export interface Beartrap {
@@ -31,14 +33,15 @@ export interface Beartrap {
 }
 
 /** Throws BeartrapError 'rule' where a rule is not valid. */
-export const createBeartrap = async ({ patterns = [], key }: BeartrapOptions): Promise<Beartrap> => {
-  const { matcher, fingerprint } = createTools({ rules: await loadRuleFiles(patterns), key })
+export const createBeartrap = async ({ patterns = [], key, explain = false }: BeartrapOptions): Promise<Beartrap> => {
+  const tools = createTools({ rules: await loadRuleFiles(patterns), key, explain })
+  const { matcher, fingerprint } = tools
   const { before } = matcher
   const run = (bytes: Uint8Array, find: (view: View) => ReturnType<typeof matcher.find>): readonly Match[] => {
     const scanner = createScanner({
       formats: [textFormat],
       before,
-      after: MAX_FORM_BYTES,
+      after: SWEEP_AFTER_BYTES,
       find,
       size: bytes.length + 1,
     })
@@ -53,7 +56,7 @@ export const createBeartrap = async ({ patterns = [], key }: BeartrapOptions): P
         return []
       })
       const matches = run(bytes, sweepingFinder(matcher, repeats))
-      return firstPieces(matches).map((match) => toFinding(match, artifact, fingerprint, new Date()))
+      return firstPieces(matches).map((match) => toFinding(match, artifact, tools))
     },
     redact: (bytes, style = 'label') => {
       const sweep = createSweep()

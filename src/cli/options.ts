@@ -17,12 +17,14 @@ export interface CommonFlags {
   readonly color: boolean
   readonly progress: boolean
   readonly force?: boolean
+  readonly explain?: boolean
 }
 
-export const addCommonOptions = (command: Command, failOn: FailOn): Command =>
+/** What is read, and how findings are named. */
+export type InputFlags = Pick<CommonFlags, 'patterns' | 'exclude' | 'jobs' | 'key'>
+
+export const addInputOptions = (command: Command): Command =>
   command
-    .addOption(new Option('-f, --format <format>', 'how to report findings').choices(REPORT_FORMATS))
-    .option('--report <file>', 'write the report to a file instead')
     .option('-p, --patterns <path>', 'add rules: a YAML file or a folder of them (repeatable)', collect, [])
     .option('-x, --exclude <pattern>', 'leave out paths, as in .gitignore (repeatable)', collect, [])
     .addOption(
@@ -33,11 +35,19 @@ export const addCommonOptions = (command: Command, failOn: FailOn): Command =>
         .env('BEARTRAP_KEY')
         .default(undefined, 'random each run'),
     )
+
+export const addCommonOptions = (command: Command, failOn: FailOn): Command =>
+  addInputOptions(
+    command
+      .addOption(new Option('-f, --format <format>', 'how to report findings').choices(REPORT_FORMATS))
+      .option('--report <file>', 'write the report to a file instead'),
+  )
     .addOption(
       new Option('--fail-on <severity>', 'exit 1 on findings of this severity or above')
         .choices(FAIL_ON)
         .default(failOn),
     )
+    .option('--explain', 'say why each finding is one')
     .option('--force', 'replace files that exist')
     .option('--no-color', 'no colours (NO_COLOR does the same)')
     .option('--no-progress', 'no progress bar')
@@ -61,6 +71,7 @@ export const outputOptions = (flags: CommonFlags, stdoutTaken: string | undefine
     patterns: flags.patterns,
     jobs: flags.jobs,
     key: flags.key,
+    explain: flags.explain === true,
   }
 }
 

@@ -9,6 +9,8 @@ Examples:
   beartrap scan logs/                        find credentials in a folder
   kubectl logs api | beartrap scan -         … in what a command prints
   beartrap redact app.log -o clean.log       write a redacted copy
+  beartrap scan logs/ --explain              … with the reasons for each finding
+  beartrap explain 5f0c91 --report run.json  one finding of a report: why, how grave, what to do
   beartrap rules show http-cookie            what a rule looks for, and what to do about it
 ${EXIT_HELP}`
 
@@ -36,6 +38,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<De
     name: 'redact',
     summary: 'write copies with every credential removed',
     load: async () => (await import('./redact.js')).defineRedact,
+  },
+  {
+    name: 'explain',
+    summary: 'say why a finding is one, and what to do about it',
+    load: async () => (await import('./explain.js')).defineExplain,
   },
   {
     name: 'rules',

@@ -28,8 +28,7 @@ export const defineRules: DefineCommand = (command, done) => {
     done(EXIT.clean)
   })
   define(command, 'show', 'everything about one rule', async (rules, id) => {
-    const { path, builtIn: _, ...rule } = find(rules, id)
-    await writeStdout(`# ${path}\n${dump(rule, { lineWidth: -1 })}`)
+    await showRule(findRule(rules, id))
     done(EXIT.clean)
   }).argument('<id>', 'the rule’s id')
   define(command, 'test', 'run every example and counterexample', async (rules) => {
@@ -63,7 +62,12 @@ const define = (parent: Command, name: string, summary: string, act: Act): Comma
       await act(await loadRuleFiles(patterns), command.args[0] ?? '')
     })
 
-const find = ({ rules }: LoadedRules, id: string): LoadedRule => {
+/** A rule as its file has it. */
+export const showRule = async ({ path, builtIn: _, ...rule }: LoadedRule): Promise<void> =>
+  writeStdout(`# ${path}\n${dump(rule, { lineWidth: -1 })}`)
+
+/** Throws BeartrapError 'usage' that names the nearest rule. */
+export const findRule = ({ rules }: LoadedRules, id: string): LoadedRule => {
   const rule = rules.find((candidate) => candidate.id === id)
   if (rule !== undefined) return rule
   throw new BeartrapError(

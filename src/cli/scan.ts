@@ -12,6 +12,7 @@ Examples:
   docker logs web 2>&1 | beartrap scan -
   beartrap scan logs/ --format ndjson | jq -r 'select(.type=="finding").artifact'
   beartrap scan logs/ --fail-on high --exclude '*.png'
+  beartrap scan app.log --explain
 ${EXIT_HELP}`
 
 export const defineScan: DefineCommand = (command, done) =>

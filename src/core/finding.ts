@@ -1,8 +1,22 @@
 import { toBytes, toLatin1 } from './ascii.js'
-import type { Finding, Fingerprint, Fingerprinter, Match } from './types.js'
+import { evidenceOf } from './evidence.js'
+import { adviceFor } from './exposure/advice.js'
+import { isPlaintext } from './exposure/host.js'
+import { judgeJwt } from './jwt/facts.js'
+import { severityOf } from './severity.js'
+import type { Finding, Fingerprint, Fingerprinter, Match, Warning } from './types.js'
 
 /** Hex digits of an id: 128 bits. */
 const ID_DIGITS = 32
+
+/** What a finding is made with, the same for a whole run. */
+export interface FindingOptions {
+  readonly fingerprint: Fingerprinter
+  /** The time of detection; also what a token's expiry is held against. */
+  readonly now: () => Date
+  /** Whether a finding says why it is one. */
+  readonly explain: boolean
+}
 
 /** The matches that stand for a secret in reports: of one in pieces, the first. */
 export const firstPieces = (matches: readonly Match[]): Match[] => matches.filter(({ piece }) => piece === 0)
@@ -11,14 +25,18 @@ export const firstPieces = (matches: readonly Match[]): Match[] => matches.filte
  * What may be told of a match. The id is keyed over rule, secret, artifact and
  * offset, so a second scan with the same key gives the same ids.
  */
-export const toFinding = (match: Match, artifact: string, fingerprint: Fingerprinter, now: Date): Finding => {
-  const secret = fingerprint(match.value)
+export const toFinding = (match: Match, artifact: string, options: FindingOptions): Finding => {
+  const secret = options.fingerprint(match.value)
+  const now = options.now()
+  const jwt = judgeJwt(match.value, now)
+  const { place } = match
+  const warnings: readonly Warning[] = [...(isPlaintext(place) ? PLAINTEXT : []), ...(jwt?.warnings ?? [])]
   return {
     type: 'finding',
-    id: idOf(match, artifact, secret, fingerprint),
+    id: idOf(match, artifact, secret, options.fingerprint),
     rule: match.rule.id,
     title: match.rule.title,
-    severity: match.rule.severity,
+    severity: severityOf(match.rule.severity, warnings),
     confidence: match.confidence,
     category: match.rule.category,
     artifact,
@@ -30,15 +48,25 @@ export const toFinding = (match: Match, artifact: string, fingerprint: Fingerpri
     ...(match.pieces.length > 1 ? { pieces: match.pieces } : {}),
     fingerprint: secret,
     preview: previewOf(match),
-    exposure: match.rule.exposure,
-    advice: match.rule.advice,
+    exposure: place.exposure,
+    advice: adviceOf(match, warnings),
     detectedAt: now.toISOString(),
+    ...(options.explain && { evidence: evidenceOf(match) }),
+    ...(warnings.length > 0 && { warnings }),
+    ...(place.host !== undefined && { host: place.host }),
+    ...(jwt && { jwt: jwt.facts }),
   }
 }
 
 /** Of all pieces of a secret that is in several. */
 const lastEnd = ({ end, pieces }: Match): number =>
   pieces.length > 1 ? Math.max(...pieces.map((piece) => piece.end)) : end
+
+/** A line each: how to end the harm, then how to stop the leak. */
+const adviceOf = ({ rule, place }: Match, warnings: readonly Warning[]): string =>
+  [rule.advice, ...adviceFor(place, warnings).map(({ says, reference }) => `${says} ${reference}`)].join('\n')
+
+const PLAINTEXT: readonly Warning[] = ['plaintext-http']
 
 const idOf = (match: Match, artifact: string, secret: Fingerprint, fingerprint: Fingerprinter): string =>
   fingerprint(new TextEncoder().encode(['id', match.rule.id, secret, artifact, match.start].join('\0'))).slice(

@@ -109,11 +109,14 @@ const widened = (match: Match, span: Span): Writing => {
   }
 }
 
-type Judged = Pick<Match, 'confidence' | 'rule' | 'value' | 'encodings'>
+type Judged = Pick<Match, 'confidence' | 'rule' | 'value' | 'encodings' | 'hit'>
 
-/** Negative where `a` rather than `b` names what both found: the surer, the graver, the longer, then by id. */
+/** Negative where `a` rather than `b` names what both found: the surer, the graver, the longer, then by id, then by what led to it. */
 export const preference = (a: Judged, b: Judged): number =>
   CONFIDENCES.indexOf(b.confidence) - CONFIDENCES.indexOf(a.confidence) ||
   SEVERITIES.indexOf(b.rule.severity) - SEVERITIES.indexOf(a.rule.severity) ||
   b.value.length - a.value.length ||
-  (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : a.encodings.length - b.encodings.length)
+  (a.rule.id < b.rule.id ? -1 : a.rule.id > b.rule.id ? 1 : a.encodings.length - b.encodings.length) ||
+  b.hit.keyword.length - a.hit.keyword.length ||
+  a.hit.at - b.hit.at ||
+  (a.hit.keyword < b.hit.keyword ? -1 : a.hit.keyword > b.hit.keyword ? 1 : 0)

@@ -1,8 +1,8 @@
 import type { Format } from './artifact.js'
 import type { BlockOptions, Feed } from './blocks.js'
 import { encodeAs } from './encode.js'
+import type { Candidate } from './judge.js'
 import { createLineCounter } from './lines.js'
-import type { Candidate } from './matcher.js'
 import { createMerger, type Merger } from './merge.js'
 import type { Match, Span, View } from './types.js'
 
@@ -71,12 +71,13 @@ export const place = (
   view: View,
   at: { line: number; lineStart: number },
 ): Match => {
-  const { raw, encode, encodings, ...rest } = candidate
+  const { raw, encode, encodings, place, ...rest } = candidate
   const pieces = candidate.pieces.map(view.toRaw)
   const span = pieces[piece] as Span
   return {
     ...rest,
     ...span,
+    place: place(),
     pieces,
     piece,
     encodings: [...view.encodings, ...encodings],

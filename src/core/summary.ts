@@ -1,3 +1,4 @@
+import { createForwarding, type Forwarded } from './forwarded.js'
 import { type Finding, SEVERITIES, type Severity } from './types.js'
 
 interface Problem {
@@ -20,13 +21,19 @@ export interface Summary {
   readonly excluded: readonly string[]
   /** Not scanned, or not to the end. */
   readonly failed: readonly Problem[]
+  /** Secrets that were sent to more than one host, the first MAX_FORWARDED; left out where there are none. */
+  readonly forwarded?: readonly Forwarded[]
 }
 
 /** Above this, different secrets are no longer told apart: a set of fingerprints of 20 MB. */
 const MAX_COUNTED_SECRETS = 100_000
 
+/** Listed in the summary; the findings tell of all. */
+const MAX_FORWARDED = 1000
+
 export interface Tally {
-  add(findings: readonly Finding[]): void
+  /** Counts the findings, and gives them back with what only the whole run tells. */
+  add(findings: readonly Finding[]): readonly Finding[]
   bytes(count: number): void
   done(): void
   excluded(uri: string): void
@@ -38,17 +45,20 @@ export const createTally = (): Tally => {
   const byRule: Record<string, number> = {}
   const bySeverity = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0])) as Record<Severity, number>
   const secrets = new Set<string>()
+  const forwarding = createForwarding()
   const excluded: string[] = []
   const failed: Problem[] = []
   let [artifacts, bytes, findings] = [0, 0, 0]
   return {
-    add: (batch) => {
+    add: (found) => {
+      const batch = forwarding.observe(found)
       findings += batch.length
       for (const { rule, severity, fingerprint } of batch) {
         byRule[rule] = (byRule[rule] ?? 0) + 1
         bySeverity[severity]++
         if (secrets.size < MAX_COUNTED_SECRETS) secrets.add(fingerprint)
       }
+      return batch
     },
     bytes: (count) => {
       bytes += count
@@ -68,6 +78,7 @@ export const createTally = (): Tally => {
       byRule: Object.fromEntries(Object.entries(byRule).sort(([a], [b]) => (a < b ? -1 : 1))),
       excluded: [...excluded],
       failed: [...failed],
+      ...(forwarding.list().length > 0 && { forwarded: forwarding.list().slice(0, MAX_FORWARDED) }),
     }),
   }
 }

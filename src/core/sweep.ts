@@ -4,8 +4,11 @@ import { decodeBase64 } from './decode/base64.js'
 import type { Look } from './decode/look.js'
 import { type Encoded, encodedForms } from './encode.js'
 import { BeartrapError } from './errors.js'
+import { createPlacer } from './exposure/place.js'
+import { AFTER_BYTES } from './exposure/surroundings.js'
+import type { Candidate } from './judge.js'
 import { createLiteralSearch, type LiteralSearch } from './literals.js'
-import type { Candidate, Matcher } from './matcher.js'
+import type { Matcher } from './matcher.js'
 import { preference } from './merge.js'
 import type { RuleInfo, View } from './types.js'
 
@@ -14,6 +17,9 @@ export const MIN_SWEPT_BYTES = 8
 
 /** An encoded form longer than this is not looked for: the longest keys stay far below. */
 export const MAX_FORM_BYTES = 64 * 1024
+
+/** Bytes that a view must hold after its owned range, for a form and what is near it not to depend on its size. */
+export const SWEEP_AFTER_BYTES = MAX_FORM_BYTES + AFTER_BYTES
 
 /** Distinct values held at once, and their forms' bytes: about 100 MB at the most. */
 const MAX_KNOWN_VALUES = 20_000
@@ -97,6 +103,7 @@ export const createSweep = ({
       }
       if (search.forms.length === 0) return []
       const found: Candidate[] = []
+      const placer = createPlacer(look.bytes)
       search.find(look.bytes, look.owned.start, look.owned.end, (start, index) => {
         const [value, form] = search?.forms[index] ?? []
         if (value === undefined || form === undefined) return
@@ -110,6 +117,7 @@ export const createSweep = ({
           encode: look.encoder(span),
           encodings: [...look.encodings, ...form.encodings],
           escapes: form.encodings,
+          place: () => placer(span, candidate.rule),
         })
       })
       return found

@@ -82,6 +82,27 @@ export interface RuleInfo {
   readonly advice: string
   /** Literal prefixes that are public knowledge, so a preview may show them. */
   readonly prefixes: readonly string[]
+  /** Names of the checks that the value has passed. */
+  readonly checks: readonly string[]
+}
+
+/** The rule's own literal that led to a secret; `at` counts from the secret's first byte, so below 0 it stands before. */
+export interface KeywordHit {
+  readonly keyword: string
+  readonly at: number
+}
+
+/** Where a secret leaked, as the bytes round it tell. Plain data, no byte of the secret. */
+export interface Place {
+  readonly exposure: string
+  /** The program that printed it, by its marks. */
+  readonly framework?: string
+  /** The scheme that stands right before it, as `bearer`. */
+  readonly scheme?: string
+  /** Whom it was sent to: a name or address, with a port where one is told. */
+  readonly host?: string
+  /** It was sent to that host by http, not https. */
+  readonly plaintext?: true
 }
 
 /**
@@ -104,6 +125,8 @@ export interface Match extends Span {
   readonly length: number
   /** What is to be written here, in all encodings but `escapes`, where the secret becomes the placeholder. */
   readonly encode: (placeholder: Uint8Array) => Uint8Array
+  readonly hit: KeywordHit
+  readonly place: Place
   /** 1-based line, and column in bytes. */
   readonly line: number
   readonly column: number
@@ -135,4 +158,43 @@ export interface Finding {
   readonly exposure: string
   readonly advice: string
   readonly detectedAt: string
+  /** Why it is one, strongest first; with --explain. */
+  readonly evidence?: readonly Evidence[]
+  /** What makes it worse, or better, than its rule says. */
+  readonly warnings?: readonly Warning[]
+  /** Whom it was sent to, where the bytes round it tell. */
+  readonly host?: string
+  readonly jwt?: JwtFacts
+  /** With the warning `forwarded-downstream`: every host that the secret was sent to by then. */
+  readonly hosts?: readonly string[]
+}
+
+export const EVIDENCE_KINDS = ['checksum', 'structure', 'context', 'entropy'] as const
+
+/** One reason to take a value for a credential, in words; no byte of the value. */
+export interface Evidence {
+  readonly kind: (typeof EVIDENCE_KINDS)[number]
+  readonly says: string
+}
+
+/** `alg-none` and `plaintext-http` raise the severity by a step, `expired` lowers it by one. */
+export type Warning =
+  | 'plaintext-http'
+  | 'forwarded-downstream'
+  | 'alg-none'
+  | 'no-expiry'
+  | 'lifetime-over-a-day'
+  | 'wildcard-scope'
+  | 'expired'
+
+/** What a JSON Web Token says of itself; nothing of whom it is for. Times are ISO 8601. */
+export interface JwtFacts {
+  readonly alg?: string
+  readonly typ?: string
+  readonly iss?: string
+  readonly aud?: readonly string[]
+  readonly scope?: readonly string[]
+  readonly iat?: string
+  readonly exp?: string
+  readonly lifetime?: string
 }

@@ -8,6 +8,10 @@ export interface RunSettings {
   readonly rules: LoadedRules
   /** Key of the fingerprints. */
   readonly key: Uint8Array
+  /** Whether findings say why they are ones. */
+  readonly explain: boolean
+  /** Milliseconds of the time to go by, where it is not the clock's. */
+  readonly now?: number
 }
 
 /** Where a redacted copy goes. */

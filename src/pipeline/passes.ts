@@ -1,6 +1,6 @@
-import type { Candidate } from '../core/matcher.js'
+import type { Candidate } from '../core/judge.js'
 import { createScanner, type Scanner } from '../core/scanner.js'
-import { MAX_FORM_BYTES, type Sweep, sweepingFinder } from '../core/sweep.js'
+import { SWEEP_AFTER_BYTES, type Sweep, sweepingFinder } from '../core/sweep.js'
 import type { View } from '../core/types.js'
 import type { OpenArtifact } from './artifact.js'
 import type { Tools } from './tools.js'
@@ -21,7 +21,7 @@ export const learningScanner = (
 
 /** The pass that gives matches: what rules find, and every known value. */
 export const sweepingScanner = (artifact: OpenArtifact, tools: Tools, sweep: Sweep): Scanner =>
-  viewScanner(artifact, tools, MAX_FORM_BYTES, sweepingFinder(tools.matcher, sweep))
+  viewScanner(artifact, tools, SWEEP_AFTER_BYTES, sweepingFinder(tools.matcher, sweep))
 
 /** A scanner over all of an artifact's formats, whose views hold `after` bytes of context or what the rules need. */
 export const viewScanner = (

@@ -46,10 +46,10 @@ export const runJobs = async (planned: AsyncIterable<Planned>, options: RunOptio
     if (entry.kind === 'problem') return fail(entry.uri, entry.message)
     const { uri } = entry.job.ref
     const ended = await follow(entry, async ({ findings, bytes }) => {
-      tally.add(findings)
+      const told = tally.add(findings)
       tally.bytes(bytes)
       onProgress({ uri, bytes, findings: findings.length })
-      if (findings.length > 0) await report.findings(findings)
+      if (told.length > 0) await report.findings(told)
     })
     if (ended.problem === undefined) tally.done()
     else fail(uri, ended.problem)

@@ -59,7 +59,7 @@ async function* pass(
   let bytes = 0
   let reported = 0
   const progress = ({ matches }: Settled): JobProgress => {
-    const findings = firstPieces(matches).map((match) => toFinding(match, ref.uri, tools.fingerprint, new Date()))
+    const findings = firstPieces(matches).map((match) => toFinding(match, ref.uri, tools))
     const step = { findings, bytes: bytes - reported }
     reported = bytes
     return step

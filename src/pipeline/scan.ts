@@ -11,13 +11,17 @@ export interface ScanOptions extends OutputOptions {
 export const runScan = async (options: ScanOptions): Promise<Summary> => {
   const session = await openRun(options)
   try {
-    return await runJobs(plan(options), session.run)
+    return await runJobs(planScan(options), session.run)
   } finally {
     await session.close()
   }
 }
 
-async function* plan({ targets, exclude }: ScanOptions): AsyncGenerator<Planned> {
+/** A scan of every artifact of the targets. */
+export async function* planScan({
+  targets,
+  exclude,
+}: Pick<ScanOptions, 'targets' | 'exclude'>): AsyncGenerator<Planned> {
   for await (const listed of listTargets(targets, { exclude })) {
     yield listed.kind === 'artifact' ? { kind: 'job', job: { kind: 'scan', ref: listed.ref } } : listed
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { BeartrapError } from '../core/errors.js'
 import type { Write } from '../core/report.js'
 import { printable } from '../core/units.js'
 import { REPORTS, type ReportFormat } from '../sinks/index.js'
@@ -24,6 +25,8 @@ export interface OutputOptions {
   readonly jobs: number
   /** Of the fingerprints; random where absent, so that nothing links two runs. */
   readonly key: string | undefined
+  /** Whether findings say why they are ones. */
+  readonly explain: boolean
 }
 
 export interface Session {
@@ -43,7 +46,7 @@ export const openRun = async (options: OutputOptions): Promise<Session> => {
   return {
     run: {
       jobs: options.jobs,
-      settings: { rules, key: new Uint8Array(key) },
+      settings: { rules, key: new Uint8Array(key), explain: options.explain, ...fixedTime() },
       report: {
         findings: report.findings,
         end: async (summary) => {
@@ -65,6 +68,18 @@ export const openRun = async (options: OutputOptions): Promise<Session> => {
       await output.discard()
     },
   }
+}
+
+/**
+ * SOURCE_DATE_EPOCH, in seconds, stands in for the clock, so that a run can be
+ * repeated byte for byte (reproducible-builds.org/specs/source-date-epoch).
+ */
+const fixedTime = (): { now?: number } => {
+  const epoch = process.env['SOURCE_DATE_EPOCH']
+  if (epoch === undefined || epoch === '') return {}
+  if (!/^\d{1,12}$/.test(epoch))
+    throw new BeartrapError('config', 'SOURCE_DATE_EPOCH: a time in whole seconds since 1970')
+  return { now: Number(epoch) * 1000 }
 }
 
 interface OpenReport {

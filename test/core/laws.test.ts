@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createBlocks } from '../../src/core/blocks.js'
+import { createPlacer } from '../../src/core/exposure/place.js'
+import { AFTER_BYTES, BEFORE_BYTES } from '../../src/core/exposure/surroundings.js'
 import { createMerger } from '../../src/core/merge.js'
 import { STYLES } from '../../src/core/placeholder.js'
 import { createSplicer, redact } from '../../src/core/redact.js'
@@ -9,7 +11,7 @@ import { createScanner, place } from '../../src/core/scanner.js'
 import type { Match, Span } from '../../src/core/types.js'
 import { textFormat } from '../../src/formats/text.js'
 import { utf16leFormat } from '../../src/formats/utf16.js'
-import { artifact, chunkSizes, cut, delimitedArtifact } from '../helpers/arbitraries.js'
+import { artifact, chunkSizes, cut, delimitedArtifact, surrounded } from '../helpers/arbitraries.js'
 import { redactedBytes } from '../helpers/redact.js'
 import { builtInMatcher as matcher } from '../helpers/rules.js'
 
@@ -43,6 +45,35 @@ describe('law 2: a finding depends on the bytes around it, never on the chunking
         expect(scanChunks(cut(wide, sizes), 64, [utf16leFormat])).toEqual(scanChunks([wide], 1 << 20, [utf16leFormat]))
       }),
       { numRuns: 60 },
+    )
+  })
+
+  it('holds for where a secret leaked and whom it was sent to, whatever stands round it', () => {
+    fc.assert(
+      fc.property(surrounded, chunkSizes, fc.integer({ min: 1, max: 900 }), (bytes, sizes, blockSize) => {
+        const whole = scanBytes(bytes, matcher).map(plain)
+        expect(scanChunks(cut(bytes, sizes), blockSize)).toEqual(whole)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('looks no further than its window: bytes beyond change nothing', () => {
+    fc.assert(
+      fc.property(surrounded, surrounded, (bytes, far) => {
+        const [first] = scanBytes(bytes, matcher)
+        if (first === undefined) return
+        const head = Buffer.concat([Buffer.alloc(BEFORE_BYTES), bytes.subarray(0, first.start)]).subarray(-BEFORE_BYTES)
+        const tail = Buffer.concat([bytes.subarray(first.end), Buffer.alloc(AFTER_BYTES)]).subarray(0, AFTER_BYTES)
+        const near = Buffer.concat([head, bytes.subarray(first.start, first.end), tail])
+        const placed = (beyond: Uint8Array) =>
+          createPlacer(Buffer.concat([beyond, near, beyond]))(
+            { start: beyond.length + BEFORE_BYTES, end: beyond.length + near.length - AFTER_BYTES },
+            first.rule,
+          )
+        expect(placed(far)).toEqual(placed(new Uint8Array(0)))
+      }),
+      { numRuns: 100 },
     )
   })
 

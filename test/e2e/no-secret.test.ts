@@ -28,6 +28,17 @@ describe('law 4: no output holds a planted secret', () => {
     expect(ran.stdout.length + ran.stderr.length).toBeGreaterThan(1000)
   })
 
+  it.each(['human', 'json', 'ndjson'])('scan --explain --format %s, and explain of each finding', async (format) => {
+    const report = join(temporaryFolder(), 'report')
+    const ran = await beartrap(['scan', inputs, '--explain', '--format', format, '--report', report, '--key', 'k'])
+    expect([ran.code, leaked(readFileSync(report))]).toEqual([3, undefined])
+    if (format !== 'ndjson') return
+    const ids = readFileSync(report, 'utf8').match(/(?<="id":")[0-9a-f]{32}/g) ?? []
+    for (const id of ids.filter((_, index) => index % 40 === 0)) {
+      expect((await beartrap(['explain', id, '--report', report])).code).toBe(0)
+    }
+  })
+
   it.each(STYLES)('redact --style %s: copies, reports and messages', async (style) => {
     const output = temporaryFolder()
     const report = join(output, 'report.ndjson')

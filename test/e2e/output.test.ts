@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -59,6 +60,14 @@ describe('a finding', () => {
     expect([b?.id, b?.fingerprint]).toEqual([a?.id, a?.fingerprint])
     expect(c?.id).not.toBe(a?.id)
     expect(c?.fingerprint).not.toBe(a?.fingerprint)
+  })
+
+  it('has the fingerprint of the secret itself, wherever the blocks end', async () => {
+    const tokens = Array.from({ length: 60 }, (_, seed) => generateExample('{{base62:40}}', seed).text)
+    const text = tokens.map((secret, index) => `${'x'.repeat(97 * index)}\nAuthorization: Bearer ${secret}\n`).join('')
+    const found = findingsOf(await beartrap(['scan', '-', '--key', 'k'], { stdin: text }))
+    const expected = tokens.map((secret) => createHmac('sha256', 'k').update(secret).digest('hex'))
+    expect(found.map(({ fingerprint }) => fingerprint)).toEqual(expected)
   })
 
   it('takes the key from BEARTRAP_KEY as well', async () => {
@@ -153,7 +162,7 @@ describe('help', () => {
     expect((await beartrap(['--version'])).stdout.toString()).toBe(`${version}\n`)
   })
 
-  it.each([['--help'], ['scan', '--help'], ['redact', '--help'], ['rules', '--help']])(
+  it.each([['--help'], ['scan', '--help'], ['redact', '--help'], ['explain', '--help'], ['rules', '--help']])(
     '%s has examples',
     async (...args) => {
       const { code, stdout } = await beartrap(args)

@@ -56,3 +56,42 @@ export const cut = (bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] =
   }
   return chunks
 }
+
+/** Lines that tell where a secret leaked: near it, at the window's edges and beyond. */
+const surroundingLines = fc.constantFrom(
+  ...[
+    'Traceback (most recent call last):',
+    '  File "/srv/app.py", line 3, in f',
+    '    at send (/srv/app.js:3:4)',
+    'Host: api.example.test',
+    "{'Host': 'b.example.test', 'Accept': '*/*'",
+    'GET /v1/items HTTP/1.1',
+    'GET http://c.example.test/v1 HTTP/1.1',
+    'HTTP/1.1 200 OK',
+    '> Accept: */*',
+    '',
+    '\r',
+    '2026-10-12 10:00:00 INFO ready',
+    '<td class="code"><pre>',
+    "    url: 'http://d.example.test/v1',",
+    '  "request": { "httpVersion": "HTTP/1.1", "url": "http://e.example.test/",',
+    'AxiosError: failed',
+    'REGION=eu',
+    '}',
+    `x${'-'.repeat(700)}`,
+  ].map((line) => bytesOf(`${line}\n`)),
+)
+
+export const surrounded = fc
+  .array(
+    fc.oneof(
+      { arbitrary: surroundingLines, weight: 6 },
+      { arbitrary: noise, weight: 1 },
+      { arbitrary: credential, weight: 2 },
+    ),
+    {
+      minLength: 3,
+      maxLength: 40,
+    },
+  )
+  .map((list) => new Uint8Array(Buffer.concat(list)))

@@ -1,5 +1,6 @@
 import { toBytes } from '../ascii.js'
 import { decodeBase64 } from '../decode/base64.js'
+import type { Evidence } from '../types.js'
 import { isUnmasked } from './unmasked.js'
 import type { Verdict } from './verdict.js'
 
@@ -13,6 +14,11 @@ export const basicCredentials = (value: string): Verdict => {
   if (decoded === undefined || !CREDENTIALS.test(decoded) || !isUtf8(decoded)) return 'reject'
   return isUnmasked(value) ? 'verified' : 'reject'
 }
+
+export const explainBasic = (): Evidence => ({
+  kind: 'structure',
+  says: 'decodes from base64 to user:password, as RFC 7617 has it',
+})
 
 /** Base64 that is none decodes to any bytes; credentials are text. */
 const isUtf8 = (latin1: string): boolean => {

@@ -1,3 +1,4 @@
+import type { Evidence } from '../types.js'
 import type { Verdict } from './verdict.js'
 
 const POLYNOMIAL = 0xedb88320
@@ -38,3 +39,12 @@ export const githubCrc32 = (value: string): Verdict => {
   const body = value.slice(value.lastIndexOf('_') + 1, -CHECKSUM_LENGTH)
   return base62Crc32(body) === value.slice(-CHECKSUM_LENGTH) ? 'verified' : 'pass'
 }
+
+/** A wrong checksum is told as well: the token was cut or mistyped, or is none. */
+export const explainGithubCrc32 = (value: string): Evidence => ({
+  kind: 'checksum',
+  says:
+    githubCrc32(value) === 'verified'
+      ? `CRC-32 in the last ${CHECKSUM_LENGTH} characters is right (GitHub's format)`
+      : `CRC-32 in the last ${CHECKSUM_LENGTH} characters is wrong: cut, mistyped, or not GitHub's`,
+})

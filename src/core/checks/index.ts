@@ -1,11 +1,11 @@
-import { basicCredentials } from './basic.js'
+import { basicCredentials, explainBasic } from './basic.js'
 import { cookieValue } from './cookie.js'
-import { githubCrc32 } from './crc32.js'
-import { encryptedJwt, signedJwt } from './jwt.js'
+import { explainGithubCrc32, githubCrc32 } from './crc32.js'
+import { encryptedJwt, explainJose, signedJwt } from './jwt.js'
 import { passwordLike } from './password.js'
 import { looksRandom } from './random.js'
 import { isUnmasked } from './unmasked.js'
-import type { Check } from './verdict.js'
+import type { Check, NamedCheck } from './verdict.js'
 
 const passIf =
   (holds: (value: string) => boolean): Check =>
@@ -14,15 +14,15 @@ const passIf =
 
 /** What a rule's `check` may name. To add one: a file beside this one, and a line here. */
 export const CHECKS = {
-  basic: basicCredentials,
-  cookie: passIf(cookieValue),
-  'github-crc32': githubCrc32,
-  jwe: encryptedJwt,
-  jwt: signedJwt,
-  password: passIf(passwordLike),
-  random: passIf(looksRandom),
-  unmasked: passIf(isUnmasked),
-} as const satisfies Record<string, Check>
+  basic: { judge: basicCredentials, explain: explainBasic },
+  cookie: { judge: passIf(cookieValue) },
+  'github-crc32': { judge: githubCrc32, explain: explainGithubCrc32 },
+  jwe: { judge: encryptedJwt, explain: explainJose },
+  jwt: { judge: signedJwt, explain: explainJose },
+  password: { judge: passIf(passwordLike) },
+  random: { judge: passIf(looksRandom) },
+  unmasked: { judge: passIf(isUnmasked) },
+} as const satisfies Record<string, NamedCheck>
 
 export type CheckName = keyof typeof CHECKS
 export const CHECK_NAMES = Object.keys(CHECKS) as [CheckName, ...CheckName[]]

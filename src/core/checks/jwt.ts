@@ -1,4 +1,5 @@
-import { decodeBase64 } from '../decode/base64.js'
+import { headerName, joseHeader } from '../jwt/decode.js'
+import type { Evidence } from '../types.js'
 import type { Verdict } from './verdict.js'
 
 /** RFC 7515: three parts, and a header that names an algorithm. */
@@ -13,13 +14,12 @@ export const encryptedJwt = (value: string): Verdict => {
   return header !== undefined && typeof header['enc'] === 'string' ? 'verified' : 'reject'
 }
 
-const joseHeader = (value: string): Record<string, unknown> | undefined => {
-  const decoded = decodeBase64(value.slice(0, value.indexOf('.')))
-  if (decoded === undefined) return undefined
-  try {
-    const header: unknown = JSON.parse(decoded)
-    return typeof header === 'object' && header !== null ? (header as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
+/** For both: the first three parts of an encrypted token pass for a signed one, so the header says which it is. */
+export const explainJose = (value: string): Evidence => {
+  const header = joseHeader(value)
+  const names = (['alg', 'enc'] as const).flatMap((field) => {
+    const name = headerName(header?.[field])
+    return name === undefined ? [] : [`${field} ${name}`]
+  })
+  return { kind: 'structure', says: `its first part decodes to a JOSE header with ${names.join(' and ')}` }
 }

@@ -1,3 +1,5 @@
+import type { Evidence } from '../types.js'
+
 /**
  * `reject` silences the candidate, `pass` leaves the rule's confidence as it is,
  * `verified` raises it: the value proves itself. A checksum that fails only
@@ -7,3 +9,9 @@ export type Verdict = 'reject' | 'pass' | 'verified'
 
 /** Judges the secret, given one character a byte. */
 export type Check = (value: string) => Verdict
+
+/** A check, and what it says for a value that it let pass, in words that hold no byte of it. */
+export interface NamedCheck {
+  readonly judge: Check
+  readonly explain?: (value: string) => Evidence | undefined
+}

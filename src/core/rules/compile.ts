@@ -47,7 +47,7 @@ const compileRule = (rule: LoadedRule, compile: CompileField): CompiledRule => {
     pattern: compile('pattern', rule.pattern, window.anchored ? 'anchored' : 'search') ?? NEVER,
     each: compile('each', rule.each, 'search'),
     entropy: rule.entropy ?? 0,
-    checks: (rule.check ?? []).map((name) => CHECKS[name]),
+    checks: (rule.check ?? []).map((name) => CHECKS[name].judge),
     placeholders: rule.placeholders,
     unlessBefore: compile('unless.before', rule.unless?.before, 'search'),
     unlessValue: compile('unless.value', rule.unless?.value, 'search'),
@@ -65,6 +65,7 @@ const ruleInfo = (rule: LoadedRule): RuleInfo => ({
   exposure: rule.exposure,
   advice: rule.advice,
   prefixes: rule.window === 'token' ? rule.keywords : [],
+  checks: rule.check ?? [],
 })
 
 const fieldCompiler =

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { explainFinding } from '../../core/explain.js'
 import type { ReportFactory, ReportStyle } from '../../core/report.js'
 import type { Summary } from '../../core/summary.js'
 import { type Finding, SEVERITIES, type Severity } from '../../core/types.js'
@@ -20,7 +21,7 @@ const TONES: Readonly<Record<Severity, Tone>> = {
 /** Findings grouped by artifact, then what to do about them, then the counts. */
 export const humanReport: ReportFactory = (write, style) => {
   const paint = painter(style)
-  const advice = new Map<string, Finding>()
+  const advice = { what: new Map<string, Set<string>>(), where: new Map<string, Set<string>>() }
   let group = { artifact: '', shown: 0, hidden: 0 }
 
   const closeGroup = (): string => {
@@ -28,7 +29,7 @@ export const humanReport: ReportFactory = (write, style) => {
     return hidden > 0 ? `${paint('dim', `  … and ${hidden} more; --format ndjson lists all`)}\n` : ''
   }
   const line = (finding: Finding): string => {
-    advice.set(finding.rule, finding)
+    collect(advice, finding)
     let text = ''
     if (finding.artifact !== group.artifact) {
       text = `${closeGroup()}${paint('bold', printable(finding.artifact))}\n`
@@ -44,7 +45,7 @@ export const humanReport: ReportFactory = (write, style) => {
 
   return {
     findings: (batch) => write(batch.map(line).join('')),
-    end: (summary) => write(closeGroup() + whatToDo([...advice.values()], paint) + totals(summary, paint)),
+    end: (summary) => write(closeGroup() + whatToDo(advice, paint) + totals(summary, paint)),
   }
 }
 
@@ -58,12 +59,37 @@ const describe = (finding: Finding, paint: Paint): string => {
   const place = `${printable(finding.artifact)}:${finding.line}:${finding.column}`
   const encodings = finding.encodings.length > 0 ? paint('dim', ` in ${finding.encodings.join(' in ')}`) : ''
   const severity = paint(TONES[finding.severity], finding.severity.padEnd(8))
-  return `  ${place} ${severity} ${finding.title}  ${paint('bold', finding.preview)}${encodings}  ${paint('dim', finding.rule)}\n`
+  const warnings = finding.warnings === undefined ? '' : `  ${paint('yellow', finding.warnings.join(', '))}`
+  const what = `${finding.title}  ${paint('bold', finding.preview)}${encodings}  ${paint('dim', finding.rule)}${warnings}`
+  return `  ${place} ${severity} ${what}\n${reasons(finding, paint)}`
 }
 
-const whatToDo = (findings: readonly Finding[], paint: Paint): string => {
-  if (findings.length === 0) return ''
-  const lines = findings.map(({ title, advice }) => `  ${title}: ${advice}\n`)
+/** With --explain: the id to ask by, and a line a reason, below the finding. */
+const reasons = (finding: Finding, paint: Paint): string => {
+  if (finding.evidence === undefined) return ''
+  const lines = [['id', finding.id] as const, ...explainFinding(finding)]
+  return lines.map(([label, text]) => `      ${paint('dim', label.padEnd(9))} ${text}\n`).join('')
+}
+
+type Subjects = Map<string, Set<string>>
+
+/** Each piece of advice once, under all that it is for: a rule's own by what leaked, the others by where. */
+interface Collected {
+  readonly what: Subjects
+  readonly where: Subjects
+}
+
+const collect = ({ what, where }: Collected, { title, exposure, ...finding }: Finding): void => {
+  const [own = '', ...others] = finding.advice.split('\n')
+  const put = (subjects: Subjects, text: string, subject: string): unknown =>
+    subjects.set(text, (subjects.get(text) ?? new Set()).add(subject))
+  put(what, own, title)
+  for (const text of others) put(where, text, exposure)
+}
+
+const whatToDo = ({ what, where }: Collected, paint: Paint): string => {
+  if (what.size === 0) return ''
+  const lines = [...what, ...where].map(([text, subjects]) => `  ${[...subjects].join(', ')}: ${text}\n`)
   return `\n${paint('bold', 'What to do')}\n${lines.join('')}`
 }
 
@@ -81,11 +107,15 @@ const totals = (summary: Summary, paint: Paint): string => {
     summary.excluded.length > 0
       ? paint('dim', `${count(summary.excluded.length, 'path')} excluded: ${listed(summary.excluded)}\n`)
       : ''
+  const forwarded =
+    summary.forwarded === undefined
+      ? ''
+      : `${count(summary.forwarded.length, 'secret')} sent to several hosts: ${listed(summary.forwarded.map(({ hosts }) => hosts.join(' and ')))}\n`
   const failed =
     summary.failed.length > 0
       ? paint('red', `${count(summary.failed.length, 'input')} not scanned to the end (named above)\n`)
       : ''
-  return `\n${scanned}; ${found}\n${excluded}${failed}`
+  return `\n${scanned}; ${found}\n${forwarded}${excluded}${failed}`
 }
 
 const MAX_LISTED = 5
