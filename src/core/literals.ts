@@ -13,7 +13,7 @@ const MAX_SKIP = 255
  * [from, to) are reported. Needles hold two bytes or more.
  */
 export const createLiteralSearch = (needles: readonly Uint8Array[]): LiteralSearch => {
-  const shortest = Math.min(...needles.map((needle) => needle.length))
+  const shortest = needles.reduce((least, { length }) => Math.min(least, length), Number.POSITIVE_INFINITY)
   const lastPair = shortest - 2
   const skip = new Uint8Array(PAIRS).fill(Math.min(MAX_SKIP, shortest - 1))
   const byHead = new Map<number, number[]>()

@@ -3,7 +3,7 @@ import type { BlockOptions, Feed } from './blocks.js'
 import { encodeAs } from './encode.js'
 import type { Candidate } from './judge.js'
 import { createLineCounter } from './lines.js'
-import { createMerger, type Merger } from './merge.js'
+import { createMerger, type Merger, preference } from './merge.js'
 import type { Match, Span, View } from './types.js'
 
 /** What is certain so far: no later match begins before `settled`. Matches are sorted and never overlap. */
@@ -51,9 +51,9 @@ const createLane = (format: Pick<Format, 'views'>, options: ScannerOptions, merg
   const lines = createLineCounter()
   let safe = 0
   const scan = (view: View): void => {
-    const placed = options
-      .find(view)
-      .flatMap((candidate) => candidate.pieces.map((span, piece) => ({ candidate, span, piece })))
+    const placed = bestOfEach(options.find(view)).flatMap((candidate) =>
+      candidate.pieces.map((span, piece) => ({ candidate, span, piece })),
+    )
     for (const { candidate, span, piece } of placed.sort((a, b) => a.span.start - b.span.start)) {
       merger.add(place(candidate, piece, view, lines.locate(view.bytes, span.start)))
     }
@@ -62,6 +62,17 @@ const createLane = (format: Pick<Format, 'views'>, options: ScannerOptions, merg
     safe = view.toRaw({ start: next, end: next }).start
   }
   return { feed: format.views(options, scan), safe: () => safe }
+}
+
+/** Several rules find most secrets, and the sweep finds them again: where each leaked is asked of the best alone. */
+const bestOfEach = (candidates: readonly Candidate[]): Candidate[] => {
+  const best = new Map<string, Candidate>()
+  for (const candidate of candidates) {
+    const key = `${candidate.pieces.map(({ start, end }) => `${start}-${end}`)} ${candidate.encodings}`
+    const rival = best.get(key)
+    if (rival === undefined || preference(candidate, rival) < 0) best.set(key, candidate)
+  }
+  return [...best.values()]
 }
 
 /** One piece of a candidate, in the artifact. */

@@ -163,7 +163,10 @@ const capped = (candidate: Candidate): Candidate =>
  * For reports: repeats of distinctive values alone, since a finding is a claim
  * about this place. Never throws: a file of more secrets than fit forgets the oldest.
  */
-export const createRepeats = (): Sweep => createSweep({ evict: true, reporting: true })
+export const createRepeats = (): Sweep => createSweep({ evict: true, reporting: true, maxValues: MAX_REPEATED_VALUES })
+
+/** Secrets of one artifact that are looked for elsewhere in it: what is searched anew for every MiB that brings new ones. */
+const MAX_REPEATED_VALUES = 4000
 
 /** What rules find in a view, and every value known by then, this view's included. */
 export const sweepingFinder =

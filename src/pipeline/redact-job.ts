@@ -75,7 +75,7 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
   const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
   let findings: Finding[] = []
   const splice = ({ matches, settled }: Settled): Uint8Array[] => {
-    findings.push(...firstPieces(matches).map((match) => toFinding(match, job.ref.uri, tools)))
+    findings = findings.concat(firstPieces(matches).map((match) => toFinding(match, job.ref.uri, tools)))
     return splicer.take(matches.map(render), settled)
   }
   async function* pieces(): AsyncGenerator<Uint8Array> {
