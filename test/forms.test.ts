@@ -36,6 +36,9 @@ const cgi = (name: string): string => `HTTP_${name.toUpperCase().replaceAll('-',
 const json = (text: string): string => JSON.stringify(text).slice(1, -1)
 const html = (text: string): string => text.replaceAll('"', '&quot;').replaceAll("'", '&#x27;')
 
+/** The tests' texts hold one byte a character. */
+const utf8 = (text: string): string => Buffer.from(text).toString('latin1')
+
 type Form = (name: string, value: string) => string
 
 /** Ways in which programs print a header; design: every row of the list for header and value pairs. */
@@ -100,6 +103,37 @@ const FORMS: Readonly<Record<string, Form>> = {
   CRI: (name, value) => `2026-11-23T20:40:58.971051952Z stderr F ${name}: ${value}\n`,
   syslog: (name, value) => `Nov 23 20:18:28 web-1 app[812]: DEBUG ${name}: ${value}\n`,
   'rsyslog, control characters': (name, value) => `app: GET / HTTP/1.1#015#012${name}: ${value}#015#012#015\n`,
+  'nginx debug': (name, value) => `2026/11/24 19:31:24 [debug] 1#1: *1 http header: "${name}: ${value}"\n`,
+  'Apache dumpio': (name, value) =>
+    `[Tue Nov 24 19:31:20] mod_dumpio:  dumpio_in (data-HEAP): ${name}: ${value}\\r\\n\n`,
+  'HAProxy debug': (name, value) => `00000004:f.clihdr[000a:ffffffff]: ${name.toLowerCase()}: ${value}\n`,
+  'Apache HttpClient wire log': (name, value) =>
+    `DEBUG o.a.h.wire -- http-outgoing-0 >> "${name}: ${value}[\\r][\\n]"\n`,
+  'OkHttp interceptor': (name, value) => `--> GET http://a.example.test/\n${name}: ${value}\n--> END GET\n`,
+  'Spring HttpHeaders': (name, value) => `DEBUG RestTemplate -- [Accept:"*/*", ${name}:"${value}"]\n`,
+  'Tomcat request dumper': (name, value) => `INFO: http-nio-exec-1            header=${name}=${value}\n`,
+  'mitmproxy flow': (name, value) => `12:Accept,3:*/*,]${name.length}:${name},${value.length}:${value},]\n`,
+  'Ruby set_debug_output': (name, value) => `<- "GET / HTTP/1.1\\r\\nAccept: */*\\r\\n${name}: ${value}\\r\\n\\r\\n"\n`,
+  'Ruby 3.4 hash': (name, value) => `{"accept" => ["*/*"], "${name.toLowerCase()}" => ["${value}"]}\n`,
+  'Perl Data::Dumper': (name, value) =>
+    `$VAR1 = {\n          '${name}' => '${value}',\n          'a' => 1\n        };\n`,
+  'Go spew': (name, value) =>
+    ` (string) (len=${name.length}) "${name}": ([]string) (len=1 cap=1) {\n  (string) (len=${value.length}) "${value}"\n }\n`,
+  'Go httptrace': (name, value) => `2026/11/24 19:27:14 wrote ${name} [${value}]\n`,
+  'console.table': (name, value) => utf8(`│ 1       │ '${name}' │ '${value}' │\n`),
+  'util.inspect, value on the next line': (name, value) => `  ${JSON.stringify(name)}:\n   '${value}',\n`,
+  'redis-cli monitor': (name, value) => `1763.1 [0 127.0.0.1:1] "hset" "request" "${name}" "${value}"\n`,
+  strace: (name, value) =>
+    `sendto(5, "GET / HTTP/1.1\\r\\nHost: a\\r\\n${name}: ${value}\\r\\n\\r\\n", 90, MSG_NOSIGNAL, NULL, 0) = 90\n`,
+  'tshark JSON': (name, value) => `          "http.request.line": "${name}: ${value}\\r\\n",\n`,
+  'journal export': (name, value) => `_PID=812\nMESSAGE=${name}: ${value}\n_HOSTNAME=web-1\n`,
+  YAML: (name, value) => `headers:\n  accept: '*/*'\n  ${name}: "${value}"\n`,
+  'Rust debug of a HeaderMap': (name, value) =>
+    `Request { method: GET, headers: {"${name.toLowerCase()}": "${value}", "accept": "*/*"} }\n`,
+  'Envoy access log': (name, value) =>
+    `{"method":"GET","req_headers":{"${name.toLowerCase()}":"${value}"},"status":200}\n`,
+  'Caddy access log': (name, value) =>
+    `{"logger":"http.log","request":{"headers":{"Accept":["*/*"],"${name}":["${value}"]}}}\n`,
   'Apache forensic': (name, value) => `+1:1|GET / HTTP/1.1|${name}:${value}|Accept:*/*\n`,
 }
 
@@ -137,4 +171,73 @@ describe.each([
       expect(found).toEqual([encode(secret)])
     },
   )
+})
+
+/** Settings and bodies: a name, a password with signs, in the ways in which programs print them. */
+const PHRASE = 'Qx7;(z]V|C{9fq^3W!t'
+const PASSWORD_FORMS: Readonly<Record<string, string>> = {
+  'JSON body': `{"username":"ann","password":"${PHRASE}","otp":1}`,
+  'JSON body in JSON': json(`{"username":"ann","password":"${PHRASE}"}`),
+  'Python dict': `{'username': 'ann', 'password': '${PHRASE}'}`,
+  'Python locals': `    password   = '${PHRASE}'\n`,
+  'Python tuple': `auth = ('deploy', '${PHRASE}')`,
+  dataclass: `Db(host='db', user='app', password='${PHRASE}')`,
+  'util.inspect': `  auth: { user: 'mailer', pass: '${PHRASE}' },`,
+  'Ruby hash': `{:user_name=>"mailer", :password=>"${PHRASE}"}`,
+  'PHP var_dump': `  ["password"]=>\n  string(${PHRASE.length}) "${PHRASE}"\n`,
+  'PHP var_export': `  'password' => '${PHRASE}',\n`,
+  'PHP stack frame': `#0 /srv/app/Auth.php(12): Auth->login('ann@example.test', '${PHRASE}')\n`,
+  'Go %+v in quotes': `Config{Password:"${PHRASE}", Addr:":80"}`,
+  environment: `SMTP_PASSWORD=${PHRASE}\nLANG=C\n`,
+  print_r: `    [PHP_AUTH_PW] => ${PHRASE}\n`,
+  'set -x': `+ DB_PASSWORD='${PHRASE}'\n`,
+  execve: `execve("/usr/bin/curl", ["curl", "-d", "password=${PHRASE}", "http://a.example.test/"], 0x7ffd)`,
+  'redis-cli monitor': `"hset" "user:1" "password" "${PHRASE}"\n`,
+  'terraform plan': `      ~ password                    = "${PHRASE}" -> (sensitive value)\n`,
+  tshark: `"http.authbasic": "deploy:${PHRASE}"`,
+}
+
+describe('a password with signs', () => {
+  it.each(Object.entries(PASSWORD_FORMS))('%s', (_, text) => {
+    expect(scanBytes(bytesOf(text), builtInMatcher).map(({ start, end }) => text.slice(start, end))).toEqual([PHRASE])
+  })
+})
+
+describe('what looks like a credential and is none', () => {
+  it.each([
+    'WWW-Authenticate: Bearer realm="api", error="invalid_token", error_description="The access token expired"',
+    'WWW-Authenticate: Digest realm="api", qop="auth", nonce="dcd98b7102dd2f0e8b11d0f600bfb0c0", opaque="5ccc069c403ebaf9"',
+    'ETag: "5d8c72a5edda8d6a5d8c72a5edda8d6a"\r\nX-Request-Id: 9f1c2b64-27a1-4a55-8e0e-0d2f6f0b7c21\r\n',
+    'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    "Content-Security-Policy: script-src 'nonce-rAnd0mN0nce4bf92f3577b34da6' 'sha256-B2yPHKaXnvFWtRChIbabYmUBFZdVfKKXHbWtWidDVF8='",
+    '"integrity": "sha512-B2yPHKaXnvFWtRChIbabYmUBFZdVfKKXHbWtWidDVF8B2yPHKaXnvFWtRChIbabYmUBFZdVfKKXHbWtWidDVF8=="',
+    'Digest: sha256:5d8c72a5edda8d6a5d8c72a5edda8d6a5d8c72a5edda8d6a5d8c72a5edda8d6a',
+    'commit 5d8c72a5edda8d6a5d8c72a5edda8d6a5d8c72a5',
+    'Authorization: Bearer ********',
+    'Authorization: Basic [FILTERED]',
+    'Authorization: Basic ZGVwbG95OltSRURBQ1RFRF0=',
+    'postgres://app:(hidden)@db.example.test/shop',
+    'mysql+pymysql://app:%28hidden%29@127.0.0.1/shop',
+    'password: S.password2, token: options.apiToken',
+    'const password = base64.b16encode(random_bytes[:8]).decode()',
+    'print(f"password={password!r}")',
+    'fileHeaderSignature = 0x04034b50',
+    'packagefile go/token=/root/.cache/go-build/2e/2e2ae742d9afa71f09883ad468750592ec9f1b2f3577b34da6a3ce929d0e0e47-d',
+    'https://codecov.example.test/gh/a/b/branch/main/graph/badge.svg?token=6B6NxtsZc3',
+    'DEBUG C: AUTH PLAIN AG1haWxlckBleGFtcGxlLnRlc3QALyogc2VjcmV0ICov',
+    '250-AUTH PLAIN LOGIN CRAM-MD5',
+    'mysql -h db.example.test -u app -p shop',
+    'docker login -u ci --password-stdin registry.example.test',
+    '.git/hooks/pre-commit.sample',
+    '{"code":"ERR_HTTP_HEADERS_SENT","statusCode":500}',
+    'SESSION_COOKIE_AGE=1209600; session_timeout=3600',
+    'Set-Cookie: session=; Max-Age=0; Path=/',
+    'the password is required and must be at least 8 characters',
+    '<input type="password" name="password" autocomplete="current-password">',
+    'max_tokens: 4096, token_type: bearer, next_page_token: null',
+  ])('%s', (text) => {
+    expect(
+      scanBytes(bytesOf(text), builtInMatcher).map(({ start, end, rule }) => `${rule.id}: ${text.slice(start, end)}`),
+    ).toEqual([])
+  })
 })

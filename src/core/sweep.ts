@@ -152,7 +152,7 @@ const impliedBy = (candidate: Candidate): Candidate[] => {
 /** Drawn by a machine, or letters with digits and signs: what nothing but this secret reads. */
 const isDistinctive = ({ value }: Candidate): boolean => {
   const text = toLatin1(value)
-  return looksRandom(text) || (/[0-9]/.test(text) && /[^\w.:/-]/.test(text))
+  return (text.length >= 12 && looksRandom(text)) || (/[0-9]/.test(text) && /[^\w.:/-]/.test(text))
 }
 
 /** Where a rule knows the place, it names it. */

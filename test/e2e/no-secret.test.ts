@@ -67,5 +67,5 @@ describe('law 4: no output holds a planted secret', () => {
       await beartrap(['redact', '-'], { stdin })
       await beartrap(['redact', '-', '--format', 'ndjson'], { stdin })
     }
-  })
+  }, 300_000)
 })

@@ -1,4 +1,4 @@
-"""A program's worth of fresh credentials: other strings, shapes and lengths each time. None is ever stored."""
+"""A program's worth of fresh credentials: other strings, shapes and lengths each time. Only a selection made with BLIND_OPAQUE=1 is ever stored."""
 import base64
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from credentials import BASE62, Credentials, b64u, pem  # noqa: E402
 
-MASKS = ["[REDACTED]", "********", "<redacted>", "xxxxxxxx", "***", "[FILTERED]", "<your-token>", "${TOKEN}", "REDACTED", "(hidden)", "changeme"]
+MASKS = ["[REDACTED]", "********", "<redacted>", "xxxxxxxx", "***", "[FILTERED]", "<your-token>", "${TOKEN}", "REDACTED", "(hidden)"]
 SIGNS = "!@#$%^&*()-_=+[]{};:,.?/~|"
 
 
@@ -65,6 +65,8 @@ class Fresh(Credentials):
         return base64.b64encode(xml.encode()).decode()
 
     def provider(self, which):
+        if os.environ.get("BLIND_OPAQUE"):  # for what is stored: no string of a provider's shape
+            return self.raw("base62", 36)
         r = lambda n, a=BASE62: "".join(self.rng.choice(a) for _ in range(n))
         return {
             "github": lambda: "gh" + "p_" + r(36), "gitlab": lambda: "glpat" + "-" + r(20), "slack": lambda: "xox" + "b-" + r(12, "0123456789") + "-" + r(12, "0123456789") + "-" + r(24),
@@ -112,7 +114,9 @@ class Fresh(Credentials):
         for name in ("password", "password2", "smtp_pw"):
             add(name, "password", self.word())
         add("pem", "private-key", pem(self.rng.choice(["ec", "rsa", "pkcs8"])).strip())
-        add("aws_id", "provider-token", self.provider("aws_id"))
+        made["aws_id"] = self.provider("aws_id")
+        if not os.environ.get("BLIND_OPAQUE"):
+            self.note(made["aws_id"], "provider-token", True)
         add("aws_secret", "provider-token", self.one(("base64", 30)))
         add("aws_token", "provider-token", self.one(("base64", 240)))
         add("secret_key", "api-key", self.one(("base62", 50), ("hex", 64), ("base64", 32)))

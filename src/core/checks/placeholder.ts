@@ -12,9 +12,9 @@ const WORDS = new Set(
 const MARK =
   /a-z|\{\{|\$\{|\$\(|%\(|redacted|filtered\]|placeholder|example|your[-_ ]|_here$|-here$|insert[-_]|replace[-_]|changeme|dummy[-_]|\.\.\.|\*{3,}|x{6,}|•|●/i
 
-/** A variable, a template or a tag in the value's place: ${X}, {{x}}, %(x)s, <x>, $(x), $X, %X%, [x], #{x}, (hidden), and a comment. */
+/** A variable, a template or a tag in the value's place: ${X}, {{x}}, %(x)s, <x>, $(x), $X, %X%, [x], #{x}, (hidden), x!r, and a comment. */
 const TEMPLATE =
-  /^(?:\$\{.*|\$\(.*|\$[A-Za-z_]\w*|\{\{?[^}]*\}?\}|%\(?\w+\)?[sd]|%\w+%|<[^>]*>?|#\{.*|\[[^\]]*\]?|\([a-z]+\)|\/\*.*|&lt;.*)$/
+  /^(?:\$\{.*|\$\(.*|\$[A-Za-z_]\w*|\{\{?[^}]*\}?\}|%\(?\w+\)?[sd]|%\w+%|<[^>]*>?|#\{.*|\[[^\]]*\]?|\([a-z]+\)|\/\*.*|\w+![rsa]|&lt;.*)$/
 
 /** One or two characters repeated: ------, 00000000, xxxx-xxxx. */
 const MAX_DISTINCT = 2

@@ -18,11 +18,14 @@ const HAS_LETTER = /[A-Za-z]/
 const LETTERS = /^[A-Za-z]{10,}$/
 const SEPARATOR = /[-_./:+ ]+/
 /** Words in camelCase, an abbreviation, a letter; then a short number: central1, http2Session, v2, UserName, 2026. */
-const WORD = /^(?:(?:[A-Z]?[a-z]{3,}[0-9]{0,2})+|(?:[A-Z]?[a-z]{2,})+|[A-Z]+|[A-Za-z])?[0-9]{0,4}$/
+const WORD =
+  /^b(?:ase)?(?:16|32|64|85)[a-z]+$|^(?:(?:[A-Z]?[a-z]{3,}[0-9]{0,2})+|(?:[A-Z]?[a-z]{2,})+|[A-Z]+|[A-Za-z])?[0-9]{0,4}$/
 /** Six consonants in a row; with digits at hand, words don't have them. */
 const UNSPEAKABLE = /[0-9].*[b-df-hj-np-tv-xz]{6}|[b-df-hj-np-tv-xz]{6}.*[0-9]/i
 /** Numbers inside a word, log4j2conf: more than two are chance's (1 of 40 lower-case strings of 26 has fewer). */
 const MAX_NUMBERS = 2
+/** A number of 64 bits or fewer, 0x04034b50. */
+const NUMBER = /^0x[0-9a-f]{1,16}$/i
 const DATE_OR_TIME = /^\d{4}-\d\d-\d\d|^\d\d:\d\d/
 
 /**
@@ -32,7 +35,7 @@ const DATE_OR_TIME = /^\d{4}-\d\d-\d\d|^\d\d:\d\d/
  */
 export const looksRandom = (whole: string): boolean => {
   const value = whole.slice(0, JUDGED_LENGTH)
-  if (value.length < MIN_LENGTH || DATE_OR_TIME.test(value)) return false
+  if (value.length < MIN_LENGTH || DATE_OR_TIME.test(value) || NUMBER.test(value) || isPath(value)) return false
   const mixed = HAS_LETTER.test(value) && HAS_DIGIT.test(value)
   const bare = value.replace(/[-_/+=]/g, '')
   const letters = LETTERS.test(bare) && hasErraticCase(bare)
@@ -41,14 +44,24 @@ export const looksRandom = (whole: string): boolean => {
   return shannonEntropy(value) >= Math.min(MIN_ENTROPY, Math.log2(value.length) - SHORT_SLACK)
 }
 
+/** /root/.cache/go-build/2e/2e2ae7…: base64 that starts with / has no words between its slashes. */
+const isPath = (value: string): boolean => {
+  if (!/^(?:~|\.{1,2})?\//.test(value)) return false
+  const parts = value.split(SEPARATOR).filter((part) => part !== '')
+  return parts.filter(isWordy).length * 2 > parts.length
+}
+
 /** Whether a part is words and numbers as people write them. */
 export const isWordy = (part: string): boolean =>
   WORD.test(part) && !UNSPEAKABLE.test(part) && (part.match(/[0-9]+/g)?.length ?? 0) <= MAX_NUMBERS
 
 /** Words in camelCase have 4 letters or more on average; chance makes them of 2.5, and of 3.4 one time in ten. */
 const MAX_MEAN_WORD = 3.6
+/** isLeapYear: the mean of a few words says less. */
+const MAX_MEAN_SHORT = 3.3
+const SHORT = 16
 
 const hasErraticCase = (letters: string): boolean => {
   const words = letters.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? []
-  return letters.length / words.length <= MAX_MEAN_WORD
+  return letters.length / words.length <= (letters.length < SHORT ? MAX_MEAN_SHORT : MAX_MEAN_WORD)
 }

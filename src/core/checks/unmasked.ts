@@ -11,4 +11,4 @@ export const isUnmasked = (value: string): boolean => {
 }
 
 /** changeme, secret: what filters don't write, people choose. */
-const WEAK = /^(?!redacted|filtered|hidden|masked)[a-z]+$/
+const WEAK = /^(?!redacted|filtered|hidden|masked|x+$)[a-z]+$/
