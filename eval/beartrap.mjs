@@ -1,10 +1,16 @@
 // beartrap as a user runs it: the built command, on folders.
 import { spawnSync } from 'node:child_process'
+import { createHmac } from 'node:crypto'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url))
+
+/** Of the fingerprints: a finding whose fingerprint is a planted secret's has that secret, also where no view of ours reads it. */
+const KEY = 'eval'
+
+export const fingerprintOf = (secret) => createHmac('sha256', KEY).update(secret).digest('hex')
 
 const run = (...args) => {
   const { status, stderr } = spawnSync(process.execPath, [BIN, ...args, '--no-progress'], { encoding: 'utf8' })
@@ -27,6 +33,9 @@ export const copyInputs = (cases, scratch) => {
   return folder
 }
 
+/** A secret that its printer broke up is replaced piece by piece. */
+const pieces = (finding) => finding.pieces ?? [finding]
+
 const byCase = (findings, folder) => {
   const cases = new Map()
   for (const finding of findings) {
@@ -39,7 +48,7 @@ const byCase = (findings, folder) => {
 /** Case name → findings, sorted by start. */
 export const scanAll = (folder, scratch) => {
   const report = join(scratch, 'scan.ndjson')
-  run('scan', folder, '--format', 'ndjson', '--report', report, '--force', '--fail-on', 'never')
+  run('scan', folder, '--format', 'ndjson', '--report', report, '--force', '--fail-on', 'never', '--key', KEY)
   return byCase(findingsIn(report), folder)
 }
 
@@ -52,7 +61,7 @@ export const redactAll = (folder, scratch, cases) => {
   return new Map(
     cases.map(({ name }) => [
       name,
-      { output: readFileSync(join(output, name, 'input')), spans: replaced.get(name) ?? [] },
+      { output: readFileSync(join(output, name, 'input')), spans: (replaced.get(name) ?? []).flatMap(pieces) },
     ]),
   )
 }

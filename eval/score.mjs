@@ -1,5 +1,7 @@
 // Findings held against places. A place is found when findings cover it whole; a finding is right when it touches one.
 
+import { fingerprintOf } from './beartrap.mjs'
+
 const overlaps = (a, b) => a.start < b.end && b.start < a.end
 
 /** Findings sorted by start, never overlapping; neighbours may share a place between them. */
@@ -17,7 +19,9 @@ const lineOf = (bytes, offset) => bytes.subarray(0, offset).toString('latin1').s
 export const scoreSpans = (case_, findings) => {
   const { open, hidden } = case_
   const found = open.filter((place) => covered(place, findings))
-  const touched = (finding) => [...open, ...hidden].some((place) => overlaps(place, finding))
+  const fingerprints = new Set(case_.secrets.map(fingerprintOf))
+  const touched = (finding) =>
+    fingerprints.has(finding.fingerprint) || [...open, ...hidden].some((place) => overlaps(place, finding))
   const wrong = findings.filter((finding) => !touched(finding))
   const seen = [...found, ...hidden.filter((place) => findings.some((finding) => overlaps(place, finding)))]
   return {

@@ -127,6 +127,11 @@ describe('what only looks broken', () => {
     ['a log line after a long one', `${'x'.repeat(40)} token={{base62:34}}\n2026-11-23T20:40:58Z INFO started\n`, 1],
     ['an address after a long line', `${'x'.repeat(40)} token={{base62:34}}\n127.0.0.1 - - "GET / HTTP/1.1"\n`, 1],
     ['a list of tokens, one a line', 'token: {{base62:64}}\n- {{base62:66}}\n', 1],
+    [
+      'a header after padding at a usual width',
+      `${'x'.repeat(29)}Authorization: Basic ZGVwbG95OkIxcmNoITEzNTcyJA==\r\nX-Auth-Token: {{hex:32}}\r\n`,
+      2,
+    ],
     ['arguments in quotes', "['-H', 'Authorization: Bearer {{base62:40}}', 'https://a.example.test']\n", 1],
     ['values of a list', "['token', '{{base62:40}}',\n '{{base62:40}}']\n", 1],
     [

@@ -17,9 +17,13 @@ const HAS_DIGIT = /[0-9]/
 const HAS_LETTER = /[A-Za-z]/
 const LETTERS = /^[A-Za-z]{10,}$/
 const SEPARATOR = /[-_./:+ ]+/
-/** Words in camelCase, an abbreviation, a letter; then a short number: central1, http2Session, v2, UserName, 2026. */
+/**
+ * Words in camelCase, an abbreviation, a letter; then a short number: central1,
+ * http2Session, v2, UserName, 2026. A capital or a digit begins the next word:
+ * were it optional, a run of 60 letters could be cut in a billion ways.
+ */
 const WORD =
-  /^b(?:ase)?(?:16|32|64|85)[a-z]+$|^(?:(?:[A-Z]?[a-z]{3,}[0-9]{0,2})+|(?:[A-Z]?[a-z]{2,})+|[A-Z]+|[A-Za-z])?[0-9]{0,4}$/
+  /^(?:b(?:ase)?(?:16|32|64|85)[a-z]+|[A-Z]?[a-z]{3,}(?:(?:[A-Z]|[0-9]{1,2}[A-Z]?)[a-z]{3,})*[0-9]{0,6}|[A-Z]?[a-z]{2,}(?:[A-Z][a-z]{2,})*[0-9]{0,4}|(?:[A-Z]+|[A-Za-z])?[0-9]{0,4})$/
 /** Six consonants in a row; with digits at hand, words don't have them. */
 const UNSPEAKABLE = /[0-9].*[b-df-hj-np-tv-xz]{6}|[b-df-hj-np-tv-xz]{6}.*[0-9]/i
 /** Numbers inside a word, log4j2conf: more than two are chance's (1 of 40 lower-case strings of 26 has fewer). */

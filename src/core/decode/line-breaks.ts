@@ -50,8 +50,10 @@ const VALUE_END = /[A-Za-z0-9+/=._~%-]$/
 const VALUE_START = /^[A-Za-z0-9+/=._~%-]/
 
 /** 'abc' ⏎ 'def', with or without + or . between: pprint, util.inspect, sources. The opening quote is the closing one. */
-const CLOSING = /(["'`])[ \t]*(?:[+.&][ \t]*)?\\?$/
-const OPENING = /^\s*(?:[+.&]\s*)?[bBuUrRfF]{0,2}(["'`])/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins a terminal's codes
+const CLOSING = /(["'`])(?:\x1b\[[0-9;]*m)*[ \t]*(?:[+.&][ \t]*)?\\?$/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the same
+const OPENING = /^\s*(?:[+.&]\s*)?(?:\x1b\[[0-9;]*m)*[bBuUrRfF]{0,2}(["'`])/
 
 const concatenation = ({ before, after }: Break): Glue | undefined => {
   const closing = CLOSING.exec(before)
@@ -69,8 +71,9 @@ const backslash = ({ before, after }: Break): Glue | undefined =>
 /** abc= ⏎ def: quoted-printable, in lines of 76 at the most. */
 const softBreak = ({ before, after, line }: Break): Glue | undefined => {
   const width = columns(line)
-  const isSoft = before.endsWith('=') && VALUE_END.test(before.slice(0, -1)) && width > 70 && width <= 76
-  return isSoft && VALUE_START.test(after) ? [1, 0] : undefined
+  const rest = REST.exec(after)
+  const isSoft = /[A-Za-z0-9]=$/.test(before) && width > 70 && width <= 76
+  return isSoft && rest?.[1] === '' && MIXED.test(rest[2] ?? '') ? [1, 0] : undefined
 }
 
 /** docker's json-file driver cuts lines at 16 KiB: no \n at the end of such an entry. */

@@ -39,7 +39,7 @@ export const unbroken = (bytes: Uint8Array, window: Span, hit: number): Unbroken
   if (cuts.length === 0) return undefined
   const kept: Span[] = []
   let from = window.start
-  for (const cut of cuts) {
+  for (const cut of cuts.sort((a, b) => a.start - b.start)) {
     if (cut.start > from) kept.push({ start: from, end: cut.start })
     from = Math.max(from, cut.end)
   }

@@ -98,6 +98,12 @@ describe('looksRandom', () => {
   })
 })
 
+describe('a long run of letters', () => {
+  it('is judged in linear time: the expression for words once tried every way to cut it', () => {
+    expect(looksRandom(`${'a'.repeat(500)}1!`)).toBe(false)
+  })
+})
+
 describe('passwordLike', () => {
   it.each(['hunter2!', 'Tr0ub4dor&3', 'p@ssw0rd1', 'correct-Horse7'])('takes %s', (value) => {
     expect(passwordLike(value)).toBe(true)
