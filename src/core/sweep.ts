@@ -1,4 +1,4 @@
-import { toBytes, toLatin1 } from './ascii.js'
+import { copyBytes, toBytes, toLatin1 } from './ascii.js'
 import { looksRandom } from './checks/random.js'
 import { decodeBase64 } from './decode/base64.js'
 import type { Look } from './decode/look.js'
@@ -38,7 +38,12 @@ export interface Sweep {
 
 interface Known {
   readonly candidate: Candidate
-  readonly forms: readonly Encoded[]
+  readonly forms: readonly Form[]
+}
+
+/** With `whole`, the first bytes of a value that may be cut short after them. */
+interface Form extends Encoded {
+  readonly whole?: Uint8Array
 }
 
 export interface SweepOptions {
@@ -58,7 +63,7 @@ export const createSweep = ({
   const known = new Map<string, Known>()
   const best = new Map<string, Candidate>()
   let bytes = 0
-  let search: (LiteralSearch & { forms: readonly (readonly [Known, Encoded])[] }) | undefined
+  let search: (LiteralSearch & { forms: readonly (readonly [Known, Form])[] }) | undefined
 
   const drop = (key: string, { candidate, forms }: Known): void => {
     known.delete(key)
@@ -107,12 +112,16 @@ export const createSweep = ({
       search.find(look.bytes, look.owned.start, look.owned.end, (start, index) => {
         const [value, form] = search?.forms[index] ?? []
         if (value === undefined || form === undefined) return
-        const span = { start, end: start + form.bytes.length }
+        const span = {
+          start,
+          end: form.whole === undefined ? start + form.bytes.length : cutAt(look.bytes, start, form.whole),
+        }
+        if (span.end - start === form.whole?.length) return // the whole form finds it
         const { candidate } = value
         const named = reporting ? capped(best.get(toLatin1(candidate.value)) ?? candidate) : candidate
         found.push({
           ...named,
-          raw: form.bytes,
+          raw: copyBytes(look.bytes.subarray(span.start, span.end)),
           pieces: look.pieces(span),
           encode: look.encoder(span),
           encodings: [...look.encodings, ...form.encodings],
@@ -128,12 +137,37 @@ export const createSweep = ({
 const size = (forms: readonly Encoded[]): number => forms.reduce((sum, form) => sum + form.bytes.length, 0)
 
 /** The forms of the value as decoded and as it stood: a password may hold what only looks like an escape. */
-const formsOf = ({ raw, value }: Candidate): Encoded[] => {
+const formsOf = ({ raw, value }: Candidate): Form[] => {
   if (value.length < MIN_SWEPT_BYTES) return []
   const forms = encodedForms(value)
   const same = toLatin1(raw) === toLatin1(value)
   const all = same ? forms : [...forms, ...encodedForms(raw)]
-  return all.filter((form) => form.bytes.length >= MIN_SWEPT_BYTES && form.bytes.length <= MAX_FORM_BYTES)
+  const kept = all.filter((form) => form.bytes.length >= MIN_SWEPT_BYTES && form.bytes.length <= MAX_FORM_BYTES)
+  return [...kept, ...cutForms(value)]
+}
+
+/** Bytes of a random value that no other one begins with; of a JWT, those after its header, which many have. */
+const MIN_CUT_BYTES = 16
+
+/** Printers cut long values short: rich, reprlib, loggers with a limit. */
+const cutForms = (value: Uint8Array): Form[] => {
+  const text = toLatin1(value.subarray(0, MAX_CUT_HEAD_BYTES))
+  const isToken = text.startsWith('eyJ')
+  const head = isToken ? text.indexOf('.') + 1 + MIN_CUT_BYTES : MIN_CUT_BYTES + (PREFIXED.exec(text)?.[0].length ?? 0)
+  const isUsable = value.length > head && (!isToken || text.includes('.')) && looksRandom(text.slice(0, head))
+  return isUsable ? [{ bytes: value.subarray(0, head), encodings: [], whole: value }] : []
+}
+
+/** A JWT's header with a key id and a type stays below. */
+const MAX_CUT_HEAD_BYTES = 512
+/** What a provider's tokens all begin with. */
+const PREFIXED = /^(?:[A-Za-z0-9]{2,12}[_-]){1,3}/
+
+/** Where the part of a value that stands at `start` ends. */
+const cutAt = (bytes: Uint8Array, start: number, whole: Uint8Array): number => {
+  let length = 0
+  while (length < whole.length && bytes[start + length] === whole[length]) length++
+  return start + length
 }
 
 /** Express: s:<session id>.<signature>. */

@@ -4,6 +4,7 @@ import { lookAt } from '../../src/core/decode/look.js'
 import { createLiteralSearch } from '../../src/core/literals.js'
 import { createRenderer } from '../../src/core/placeholder.js'
 import { redact } from '../../src/core/redact.js'
+import { generateExample } from '../../src/core/rules/examples.js'
 import { createScanner } from '../../src/core/scanner.js'
 import { createSweep, MAX_FORM_BYTES, MIN_SWEPT_BYTES } from '../../src/core/sweep.js'
 import type { View } from '../../src/core/types.js'
@@ -131,6 +132,27 @@ describe('law 6: the sweep leaves no removed value in any of its encodings', () 
     expect(labels).toHaveLength(2)
     expect(new Set(labels).size).toBe(1)
     expect(sweepText('other9876', 'other9876')).not.toContain(labels[0])
+  })
+})
+
+describe('values cut short', () => {
+  it.each([
+    ['an ellipsis', (value: string) => `"${value.slice(0, 24)}…"`],
+    ['dots', (value: string) => `${value.slice(0, 30)}...`],
+    ['a note', (value: string) => `${value.slice(0, 17)}[truncated]`],
+    ['the end of the line', (value: string) => `${value.slice(0, 40)}\n`],
+  ])('%s', (_, cut) => {
+    const value = generateExample('{{base62:48}}', 5).text
+    const text = cut(value)
+    const swept = sweepText(`x ${text}`, value)
+    expect(swept).toMatch(/^x "?\[REDACTED:/)
+    expect(swept).not.toContain(value.slice(0, 8))
+  })
+
+  it('leaves the header that all JWTs of an issuer begin with', () => {
+    const [one, other] = [generateExample('{{jwt}}', 5).text, generateExample('{{jwt}}', 6).text]
+    expect(sweepText(other.slice(0, 60), one)).toBe(other.slice(0, 60))
+    expect(sweepText(one.slice(0, 60), one)).toContain('REDACTED')
   })
 })
 
