@@ -112,15 +112,15 @@ export const createSweep = ({
       search.find(look.bytes, look.owned.start, look.owned.end, (start, index) => {
         const [value, form] = search?.forms[index] ?? []
         if (value === undefined || form === undefined) return
-        const span = {
-          start,
-          end: form.whole === undefined ? start + form.bytes.length : cutAt(look.bytes, start, form.whole),
-        }
+        const span = { start, end: endOf(form, look.bytes, start) }
         if (span.end - start === form.whole?.length) return // the whole form finds it
         const { candidate } = value
         const named = reporting ? capped(best.get(toLatin1(candidate.value)) ?? candidate) : candidate
+        // Claims begin alike in all tokens of an issuer: one that a rule recognises here is named by that.
+        const confidence = form.whole !== undefined && isJose(form.bytes) ? 'low' : named.confidence
         found.push({
           ...named,
+          confidence,
           raw: copyBytes(look.bytes.subarray(span.start, span.end)),
           pieces: look.pieces(span),
           encode: look.encoder(span),
@@ -152,7 +152,7 @@ const MIN_CUT_BYTES = 16
 /** Printers cut long values short: rich, reprlib, loggers with a limit. */
 const cutForms = (value: Uint8Array): Form[] => {
   const text = toLatin1(value.subarray(0, MAX_CUT_HEAD_BYTES))
-  const isToken = text.startsWith('eyJ')
+  const isToken = isJose(value)
   const head = isToken ? text.indexOf('.') + 1 + MIN_CUT_BYTES : MIN_CUT_BYTES + (PREFIXED.exec(text)?.[0].length ?? 0)
   const isUsable = value.length > head && (!isToken || text.includes('.')) && looksRandom(text.slice(0, head))
   return isUsable ? [{ bytes: value.subarray(0, head), encodings: [], whole: value }] : []
@@ -163,12 +163,15 @@ const MAX_CUT_HEAD_BYTES = 512
 /** What a provider's tokens all begin with. */
 const PREFIXED = /^(?:[A-Za-z0-9]{2,12}[_-]){1,3}/
 
-/** Where the part of a value that stands at `start` ends. */
-const cutAt = (bytes: Uint8Array, start: number, whole: Uint8Array): number => {
-  let length = 0
-  while (length < whole.length && bytes[start + length] === whole[length]) length++
+/** Where a form, or as much of the value as stands there, ends. */
+const endOf = ({ bytes: { length: least }, whole }: Form, bytes: Uint8Array, start: number): number => {
+  let length = least
+  if (whole !== undefined) while (length < whole.length && bytes[start + length] === whole[length]) length++
   return start + length
 }
+
+/** Whether a value begins as JWTs do, with {" in base64. */
+const isJose = (value: Uint8Array): boolean => value[0] === 0x65 && value[1] === 0x79 && value[2] === 0x4a
 
 /** Express: s:<session id>.<signature>. */
 const SIGNED_ID = /^s:([^.]{16,})\./

@@ -35,7 +35,7 @@ export const decodeHexInto = (chars: Uint8Array, from: number, into: Uint8Array,
 }
 
 /** The bytes that pairs of hex digits hold, from the first digit on; up to the first pair that is none. */
-export const hexBytes = (chars: Uint8Array): Uint8Array => {
+const hexBytes = (chars: Uint8Array): Uint8Array => {
   const bytes = new Uint8Array(chars.length >> 1)
   for (let at = 0; at < bytes.length; at++) {
     const high = hexValue(chars[at * 2])
