@@ -1,22 +1,15 @@
-import { copyBytes, toBytes, toLatin1 } from './ascii.js'
+import { copyBytes, toLatin1 } from './ascii.js'
 import { looksRandom } from './checks/random.js'
-import { decodeBase64 } from './decode/base64.js'
 import type { Look } from './decode/look.js'
-import { type Encoded, encodedForms } from './encode.js'
 import { BeartrapError } from './errors.js'
-import { createPlacer } from './exposure/place.js'
+import { createPlacer, type Placer } from './exposure/place.js'
 import { AFTER_BYTES } from './exposure/surroundings.js'
 import type { Candidate } from './judge.js'
+import { endOf, type Form, formsOf, impliedBy, isJose, MAX_FORM_BYTES } from './known-forms.js'
 import { createLiteralSearch, type LiteralSearch } from './literals.js'
 import type { Matcher } from './matcher.js'
 import { preference } from './merge.js'
 import type { RuleInfo, View } from './types.js'
-
-/** A shorter value is a common word too often to be removed wherever it stands. */
-export const MIN_SWEPT_BYTES = 8
-
-/** An encoded form longer than this is not looked for: the longest keys stay far below. */
-export const MAX_FORM_BYTES = 64 * 1024
 
 /** Bytes that a view must hold after its owned range, for a form and what is near it not to depend on its size. */
 export const SWEEP_AFTER_BYTES = MAX_FORM_BYTES + AFTER_BYTES
@@ -39,11 +32,6 @@ export interface Sweep {
 interface Known {
   readonly candidate: Candidate
   readonly forms: readonly Form[]
-}
-
-/** With `whole`, the first bytes of a value that may be cut short after them. */
-interface Form extends Encoded {
-  readonly whole?: Uint8Array
 }
 
 export interface SweepOptions {
@@ -93,6 +81,26 @@ export const createSweep = ({
     search = undefined
   }
 
+  /** What a form that stands in a look is a sight of. */
+  const sight = (look: Look, candidate: Candidate, form: Form, start: number, placer: Placer): Candidate[] => {
+    const span = { start, end: endOf(form, look.bytes, start) }
+    if (span.end - start === form.whole?.length) return [] // the whole form finds it
+    const named = reporting ? capped(best.get(toLatin1(candidate.value)) ?? candidate) : candidate
+    return [
+      {
+        ...named,
+        // Claims begin alike in all tokens of an issuer: one that a rule recognises here is named by that.
+        confidence: form.whole !== undefined && isJose(form.bytes) ? 'low' : named.confidence,
+        raw: copyBytes(look.bytes.subarray(span.start, span.end)),
+        pieces: look.pieces(span),
+        encode: look.encoder(span),
+        encodings: [...look.encodings, ...form.encodings],
+        escapes: form.encodings,
+        place: () => placer(span, candidate.rule),
+      },
+    ]
+  }
+
   return {
     add: (candidates) =>
       candidates
@@ -111,80 +119,14 @@ export const createSweep = ({
       const placer = createPlacer(look.bytes)
       search.find(look.bytes, look.owned.start, look.owned.end, (start, index) => {
         const [value, form] = search?.forms[index] ?? []
-        if (value === undefined || form === undefined) return
-        const span = { start, end: endOf(form, look.bytes, start) }
-        if (span.end - start === form.whole?.length) return // the whole form finds it
-        const { candidate } = value
-        const named = reporting ? capped(best.get(toLatin1(candidate.value)) ?? candidate) : candidate
-        // Claims begin alike in all tokens of an issuer: one that a rule recognises here is named by that.
-        const confidence = form.whole !== undefined && isJose(form.bytes) ? 'low' : named.confidence
-        found.push({
-          ...named,
-          confidence,
-          raw: copyBytes(look.bytes.subarray(span.start, span.end)),
-          pieces: look.pieces(span),
-          encode: look.encoder(span),
-          encodings: [...look.encodings, ...form.encodings],
-          escapes: form.encodings,
-          place: () => placer(span, candidate.rule),
-        })
+        if (value !== undefined && form !== undefined) found.push(...sight(look, value.candidate, form, start, placer))
       })
       return found
     },
   }
 }
 
-const size = (forms: readonly Encoded[]): number => forms.reduce((sum, form) => sum + form.bytes.length, 0)
-
-/** The forms of the value as decoded and as it stood: a password may hold what only looks like an escape. */
-const formsOf = ({ raw, value }: Candidate): Form[] => {
-  if (value.length < MIN_SWEPT_BYTES) return []
-  const forms = encodedForms(value)
-  const same = toLatin1(raw) === toLatin1(value)
-  const all = same ? forms : [...forms, ...encodedForms(raw)]
-  const kept = all.filter((form) => form.bytes.length >= MIN_SWEPT_BYTES && form.bytes.length <= MAX_FORM_BYTES)
-  return [...kept, ...cutForms(value)]
-}
-
-/** Bytes of a random value that no other one begins with; of a JWT, those after its header, which many have. */
-const MIN_CUT_BYTES = 16
-
-/** Printers cut long values short: rich, reprlib, loggers with a limit. */
-const cutForms = (value: Uint8Array): Form[] => {
-  const text = toLatin1(value.subarray(0, MAX_CUT_HEAD_BYTES))
-  const isToken = isJose(value)
-  const head = isToken ? text.indexOf('.') + 1 + MIN_CUT_BYTES : MIN_CUT_BYTES + (PREFIXED.exec(text)?.[0].length ?? 0)
-  const isUsable = value.length > head && (!isToken || text.includes('.')) && looksRandom(text.slice(0, head))
-  return isUsable ? [{ bytes: value.subarray(0, head), encodings: [], whole: value }] : []
-}
-
-/** A JWT's header with a key id and a type stays below. */
-const MAX_CUT_HEAD_BYTES = 512
-/** What a provider's tokens all begin with. */
-const PREFIXED = /^(?:[A-Za-z0-9]{2,12}[_-]){1,3}/
-
-/** Where a form, or as much of the value as stands there, ends. */
-const endOf = ({ bytes: { length: least }, whole }: Form, bytes: Uint8Array, start: number): number => {
-  let length = least
-  if (whole !== undefined) while (length < whole.length && bytes[start + length] === whole[length]) length++
-  return start + length
-}
-
-/** Whether a value begins as JWTs do, with {" in base64. */
-const isJose = (value: Uint8Array): boolean => value[0] === 0x65 && value[1] === 0x79 && value[2] === 0x4a
-
-/** Express: s:<session id>.<signature>. */
-const SIGNED_ID = /^s:([^.]{16,})\./
-
-/** What whoever has the value has as well: the password of a Basic credential, the session id of a signed cookie. */
-const impliedBy = (candidate: Candidate): Candidate[] => {
-  const text = toLatin1(candidate.value)
-  const { category } = candidate.rule
-  const inner = category === 'basic-auth' ? decodeBase64(text)?.replace(/^[^:]*:/, '') : SIGNED_ID.exec(text)?.[1]
-  if (inner === undefined || inner === '') return []
-  // Low: a rule that knows the value by its own name names it.
-  return [{ ...candidate, raw: toBytes(inner), value: toBytes(inner), confidence: 'low' }]
-}
+const size = (forms: readonly Form[]): number => forms.reduce((sum, form) => sum + form.bytes.length, 0)
 
 /** Drawn by a machine, or letters with digits and signs: what nothing but this secret reads. */
 const isDistinctive = ({ value }: Candidate): boolean => {

@@ -2,7 +2,7 @@ import { createBlocks } from '../../src/core/blocks.js'
 import { createRenderer, type Style } from '../../src/core/placeholder.js'
 import { redact } from '../../src/core/redact.js'
 import { createScanner } from '../../src/core/scanner.js'
-import { createSweep, MAX_FORM_BYTES, sweepingFinder } from '../../src/core/sweep.js'
+import { createSweep, SWEEP_AFTER_BYTES, sweepingFinder } from '../../src/core/sweep.js'
 import { builtInMatcher, fingerprint } from './rules.js'
 
 /** Redacts as a file is: known values of the whole first. */
@@ -13,7 +13,7 @@ export const redactedBytes = (bytes: Uint8Array, style: Style = 'label'): Uint8A
   const scanner = createScanner({
     formats: [{ views: createBlocks }],
     before,
-    after: MAX_FORM_BYTES,
+    after: SWEEP_AFTER_BYTES,
     find,
     size: bytes.length + 1,
   })
