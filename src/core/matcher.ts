@@ -7,7 +7,7 @@ import { AFTER_BYTES, BEFORE_BYTES } from './exposure/surroundings.js'
 import { type Candidate, type Hit, judge } from './judge.js'
 import type { CompiledRule } from './rules/compile.js'
 import { CONTEXT_BEFORE_BYTES } from './rules/windows.js'
-import type { PrefilterFactory, Span, View } from './types.js'
+import type { PrefilterFactory, View } from './types.js'
 
 export interface Matcher {
   /** Bytes that a view must hold before and after its owned range, for results not to depend on its size. */
@@ -30,7 +30,7 @@ const MAX_DEPTH = 4
 export const createMatcher = (rules: readonly CompiledRule[], prefilter: PrefilterFactory): Matcher => {
   const rulesByKeyword = groupByKeyword(rules)
   const keywords = [...rulesByKeyword.keys()].sort()
-  const rulesOf = keywords.map((keyword) => rulesByKeyword.get(keyword) ?? [])
+  const groups = keywords.map((keyword) => groupOf(rulesByKeyword.get(keyword) ?? []))
   const marks = DECODERS.flatMap((decoder) => decoder.marks.map((mark) => ({ mark, decoder })))
   const filter = prefilter([...keywords, ...marks.map(({ mark }) => mark)])
 
@@ -41,7 +41,8 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
     filter.find(look.bytes, look.owned, (offset, index) => {
       const keyword = keywords[index]
       const decoder = marks[index - keywords.length]?.decoder
-      if (keyword !== undefined) judgeAll(rulesOf[index] ?? [], { look, offset, keyword, placer }, found)
+      const group = groups[index]
+      if (keyword !== undefined && group !== undefined) judgeAll(group, { look, offset, keyword, placer }, found)
       else if (decoder?.accepts(look.bytes, offset)) cells.add(decoder, offset)
     })
     if (depth >= MAX_DEPTH) return
@@ -63,22 +64,31 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
   }
 }
 
+/** The rules of one keyword, and how far after it the anchored ones look. */
+interface RuleGroup {
+  readonly rules: readonly CompiledRule[]
+  readonly reach: number
+}
+
+const groupOf = (rules: readonly CompiledRule[]): RuleGroup => ({
+  rules,
+  reach: Math.max(0, ...rules.filter(({ window }) => window.anchored).map(({ window }) => window.after)),
+})
+
 /** Runs the rules of one keyword at one hit; once more on the text made whole, where its printer broke it up. */
-const judgeAll = (rules: readonly CompiledRule[], hit: Hit, found: Candidate[]): void => {
+const judgeAll = ({ rules, reach }: RuleGroup, hit: Hit, found: Candidate[]): void => {
   for (const rule of rules) found.push(...judge(rule, hit))
+  if (reach === 0) return
   const { look, offset } = hit
-  const window = widestWindow(rules, look.bytes, offset)
-  const whole = window && unbroken(look.bytes, window, offset)
+  const window = {
+    start: Math.max(0, offset - CONTEXT_BEFORE_BYTES),
+    end: Math.min(look.bytes.length, offset + reach),
+  }
+  const whole = unbroken(look.bytes, window, offset)
   if (whole === undefined) return
   const joined = derive(look, { ...whole.decoding, owned: { start: whole.hit, end: whole.hit + 1 } })
   const again = { ...hit, look: joined, offset: whole.hit, placer: createPlacer(joined.bytes) }
   for (const rule of rules) if (!rule.window.line) found.push(...judge(rule, again))
-}
-
-const widestWindow = (rules: readonly CompiledRule[], bytes: Uint8Array, offset: number): Span | undefined => {
-  const after = Math.max(0, ...rules.filter((rule) => rule.window.anchored).map((rule) => rule.window.after))
-  if (after === 0) return undefined
-  return { start: Math.max(0, offset - CONTEXT_BEFORE_BYTES), end: Math.min(bytes.length, offset + after) }
 }
 
 const groupByKeyword = (rules: readonly CompiledRule[]): Map<string, CompiledRule[]> => {

@@ -18,13 +18,14 @@ export const runDecoder: Decoder = {
   marks: [],
   accepts: () => false,
   places: (look, hit) => {
+    let decoded = -1 // the end of the last cell that is worth it
     for (const index of ownedCells(look)) {
       const { owned } = cellOf(look, index)
-      let found = false
       findRuns(look.bytes, owned, around(owned, look.bytes.length), (run) => {
-        found ||= readingOf(look.bytes, run) !== undefined
+        if (decoded === owned.end || readingOf(look.bytes, run) === undefined) return
+        decoded = owned.end
+        hit(owned.start)
       })
-      if (found) hit(owned.start)
     }
   },
   *decode({ bytes }, { owned, window }) {
@@ -91,7 +92,7 @@ const spot = new Uint8Array(SPOT_BYTES)
 
 /** The reading that gives text here; a run's start may be glued to what stands before, so phases are tried. */
 const readingAt = (bytes: Uint8Array, start: number, end: number): Reading | undefined => {
-  const name = isAllHex(bytes, start, end) ? 'hex' : 'base64'
+  const name = isAllHex(bytes, start, start + MIN_SPOT_BYTES) ? 'hex' : 'base64' // base64 of text is never, for so long
   const { group, bits, decode } = ALPHABETS[name]
   for (let phase = 0; phase < group; phase++) {
     const length = ((end - start - phase) * bits) >> 3

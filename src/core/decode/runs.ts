@@ -1,11 +1,8 @@
 import type { Span } from '../types.js'
 
 /** Characters of standard and URL-safe base64, and so of hex. */
-const isRunByte = (() => {
-  const table = new Uint8Array(256)
-  for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') table[char.charCodeAt(0)] = 1
-  return (byte: number | undefined): boolean => table[byte ?? 0] === 1
-})()
+const RUN = new Uint8Array(256)
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') RUN[char.charCodeAt(0)] = 1
 
 /** 40 characters hold 30 bytes: a header's name, its scheme and a short token. Most words and paths of logs are shorter. */
 export const MIN_RUN_BYTES = 40
@@ -16,20 +13,20 @@ export const MIN_RUN_BYTES = 40
  * could be, so that of ordinary text one byte in six is read: 5 GB/s.
  */
 export const findRuns = (bytes: Uint8Array, range: Span, limits: Span, hit: (run: Span) => void): void => {
+  const lastStart = Math.min(range.end, limits.end - MIN_RUN_BYTES + 1)
   let start = range.start
-  while (start > limits.start && isRunByte(bytes[start - 1])) start--
+  while (start > limits.start && RUN[bytes[start - 1] as number] === 1) start--
   let known = start - 1 // the last byte known to be of the run
-  while (start < range.end && start + MIN_RUN_BYTES <= limits.end) {
-    const last = start + MIN_RUN_BYTES - 1
-    let at = last
-    while (at > known && isRunByte(bytes[at])) at--
+  while (start < lastStart) {
+    let at = start + MIN_RUN_BYTES - 1
+    while (at > known && RUN[bytes[at] as number] === 1) at--
     if (at > known) {
-      known = last
+      known = start + MIN_RUN_BYTES - 1
       start = at + 1
       continue
     }
-    let end = last + 1
-    while (end < limits.end && isRunByte(bytes[end])) end++
+    let end = start + MIN_RUN_BYTES
+    while (end < limits.end && RUN[bytes[end] as number] === 1) end++
     if (end > range.start) hit({ start, end })
     start = end + 1
     known = end
@@ -49,7 +46,7 @@ export const rowsFrom = (bytes: Uint8Array, first: Span, limit: number): Span[] 
     const start = afterRowBreak(bytes, row.end, limit)
     if (start === undefined) break
     let end = start
-    while (end < limit && isRunByte(bytes[end])) end++
+    while (end < limit && RUN[bytes[end] as number] === 1) end++
     if (end === start || end - start > row.end - row.start) break
     row = { start, end }
     rows.push(row)

@@ -35,9 +35,8 @@ const GLANCE_STRANGERS = 3
 /** Whether the first bytes can't be text of either width. */
 export const isBinary = (bytes: Uint8Array): boolean => {
   let strangers = 0
-  for (let at = 0; at < GLANCE_BYTES; at++) {
-    const byte = bytes[at] as number
-    if (IS_PRINTABLE[byte] === 0 && byte !== 0) strangers++
-  }
+  for (let at = 0; at < GLANCE_BYTES; at++) strangers += IS_STRANGER[bytes[at] as number] as number
   return strangers > GLANCE_STRANGERS
 }
+
+const IS_STRANGER = IS_PRINTABLE.map((printable, byte) => (printable === 1 || byte === 0 ? 0 : 1))
