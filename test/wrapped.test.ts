@@ -129,7 +129,7 @@ describe('what only looks broken', () => {
     ['a list of tokens, one a line', 'token: {{base62:64}}\n- {{base62:66}}\n', 1],
     [
       'a header after padding at a usual width',
-      `${'x'.repeat(29)}Authorization: Basic ZGVwbG95OkIxcmNoITEzNTcyJA==\r\nX-Auth-Token: {{hex:32}}\r\n`,
+      `${'x'.repeat(15)}Authorization: Basic {{basic}}\r\nX-Auth-Token: {{hex:32}}\r\n`,
       2,
     ],
     ['arguments in quotes', "['-H', 'Authorization: Bearer {{base62:40}}', 'https://a.example.test']\n", 1],

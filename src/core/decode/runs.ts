@@ -4,8 +4,8 @@ import type { Span } from '../types.js'
 const RUN = new Uint8Array(256)
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') RUN[char.charCodeAt(0)] = 1
 
-/** 40 characters hold 30 bytes: a header's name, its scheme and a short token. Most words and paths of logs are shorter. */
-export const MIN_RUN_BYTES = 40
+/** 48 characters hold 36 bytes: a name, a scheme and a token. Words, paths and SHA-1 of logs are shorter for the most part. */
+export const MIN_RUN_BYTES = 48
 
 /**
  * Reports every longest run of base64's characters, MIN_RUN_BYTES or more, that
