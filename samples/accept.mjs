@@ -1,31 +1,22 @@
 // Writes samples/<case>/redacted and findings.ndjson as beartrap gives them now.
 // Look at what changed before you commit it.
 import { spawnSync } from 'node:child_process'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { cases, findingsOf, KEY, SAMPLES } from './accepted.mjs'
 
-const samples = fileURLToPath(new URL('.', import.meta.url))
-const bin = join(samples, '../dist/bin.js')
+const scratch = mkdtempSync(join(tmpdir(), 'beartrap-accept-'))
+const bin = join(SAMPLES, '../dist/bin.js')
+const inputsOnly = ['-x', '*', '-x', '!*/', '-x', '!input', '-x', '/generate/']
+const args = ['redact', SAMPLES, '-o', scratch, '--key', KEY, '--report', join(scratch, 'report'), ...inputsOnly]
+const { stderr, status } = spawnSync(process.execPath, [bin, ...args])
+if (status !== 0) throw new Error(`beartrap ${args.join(' ')}: ${stderr}`)
 
-const run = (cwd, ...args) => {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [bin, ...args, '--key', 'samples'], {
-    cwd,
-    env: { ...process.env, SOURCE_DATE_EPOCH: '1795467000' }, // ten minutes after they were made: tokens have not expired
-    maxBuffer: 1 << 28,
-  })
-  if (status > 1) throw new Error(`${cwd}: ${stderr}`)
-  return stdout
+for (const name of cases) {
+  const folder = join(SAMPLES, name)
+  writeFileSync(join(folder, 'redacted'), readFileSync(join(scratch, name, 'input')))
+  const lines = (await findingsOf(name)).map((finding) => `${JSON.stringify(finding)}\n`)
+  writeFileSync(join(folder, 'findings.ndjson'), lines.join(''))
 }
-
-for (const entry of readdirSync(samples, { withFileTypes: true })) {
-  if (!entry.isDirectory() || entry.name === 'generate') continue
-  const folder = join(samples, entry.name)
-  writeFileSync(join(folder, 'redacted'), run(folder, 'redact', 'input'))
-  const findings = run(folder, 'scan', 'input', '--format', 'ndjson')
-    .toString()
-    .split('\n')
-    .filter((line) => line.includes('"type":"finding"'))
-  const timeless = findings.map((line) => JSON.stringify({ ...JSON.parse(line), detectedAt: undefined }))
-  writeFileSync(join(folder, 'findings.ndjson'), timeless.map((line) => `${line}\n`).join(''))
-}
+rmSync(scratch, { recursive: true })

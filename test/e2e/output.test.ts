@@ -154,7 +154,7 @@ describe('reports', () => {
     expect(
       found.every((finding, index) => finding.line === index + 1 && finding.start === index * line.length + 22),
     ).toBe(true)
-  })
+  }, 300_000) // 25 s, most of it the scan itself
 })
 
 describe('help', () => {

@@ -1,7 +1,13 @@
+import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { beartrap, cases, findingsOf, leaked, plantedIn, SAMPLES } from '../helpers/cli.js'
+import { join, relative } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+// @ts-expect-error: what writes the accepted copies is plain JavaScript
+import * as accepted from '../../samples/accepted.mjs'
+import type { Finding } from '../../src/core/types.js'
+import { beartrap, findingsOf, type Ran, summaryOf, temporaryFolder } from '../helpers/cli.js'
+import { cases, INPUTS_ONLY, inputOf, leaked, plantedIn, SAMPLES } from '../helpers/planted.js'
+import { redactedStream } from '../helpers/stdin.js'
 
 interface Place {
   readonly start: number
@@ -23,54 +29,109 @@ const occurrences = (input: Buffer, secrets: readonly string[]): Place[] => {
 
 const key = ({ start, end }: Place): string => `${start}–${end}`
 
-describe.each(cases)('sample %s', (name) => {
-  const path = join(SAMPLES, name, 'input')
-  const input = readFileSync(path)
-  const secrets = plantedIn(name).map(({ secret }) => secret)
+/** One run over all samples each; what it gives a sample is asked below. */
+const runs = {} as { scan: Ran; redact: Ran; again: Ran }
+const found = new Map<string, Finding[]>(cases.map((name) => [name, []]))
+const copies = temporaryFolder()
+const copyOf = (run: 'redact' | 'again', name: string): Buffer => readFileSync(join(copies, run, name, 'input'))
+const keyed = ['--key', accepted.KEY as string]
 
-  it('gives every planted credential, with its exact span, and nothing else', async () => {
-    const ran = await beartrap(['scan', '--format', 'ndjson', path])
-    const found = findingsOf(ran).map(key)
-    const expected = occurrences(input, secrets)
-    expect(found.filter((place) => !expected.map(key).includes(place))).toEqual([])
-    expect(expected.map(key).filter((place) => !found.includes(place))).toEqual([])
-    expect(ran.code).toBe(secrets.length > 0 ? 1 : 0)
+beforeAll(async () => {
+  runs.scan = await beartrap(['scan', SAMPLES, ...INPUTS_ONLY, ...keyed, '--format', 'ndjson'])
+  for (const finding of findingsOf(runs.scan)) {
+    found.get(relative(SAMPLES, finding.artifact).split('/')[0] ?? '')?.push(finding)
+  }
+  runs.redact = await beartrap(['redact', SAMPLES, ...INPUTS_ONLY, ...keyed, '-o', join(copies, 'redact')])
+  runs.again = await beartrap(['redact', join(copies, 'redact'), '-o', join(copies, 'again')])
+})
+
+describe('one run over all samples', () => {
+  it('scans every one, and ends with 1: there are findings', () => {
+    expect([runs.scan.code, summaryOf(runs.scan)]).toMatchObject([1, { artifacts: cases.length, failed: [] }])
+    expect(summaryOf(runs.scan)['findings']).toBe([...found.values()].flat().length)
   })
 
-  it('is free of them once redacted, and else the same', async () => {
-    const ran = await beartrap(['redact', path])
-    expect(ran.code).toBe(0)
-    expect(leaked(ran.stdout)).toBeUndefined()
-    const kept = ran.stdout.toString('latin1').split(/\[REDACTED:[a-z-]+:[0-9a-f]{6}\]/)
-    let at = 0
-    for (const part of kept) {
-      const found = input.indexOf(part, at, 'latin1')
-      expect(found).toBeGreaterThanOrEqual(at)
-      at = found + part.length
-    }
-    if (secrets.length === 0) expect(ran.stdout.equals(input)).toBe(true)
-    const again = await beartrap(['redact', '-'], { stdin: ran.stdout })
-    expect(again.stdout.equals(ran.stdout)).toBe(true)
+  it.each(['redact', 'again'] as const)('%s: ends with 0', (run) => {
+    expect([runs[run].code, runs[run].stderr]).toEqual([0, expect.not.stringContaining('beartrap:')])
   })
 
-  it('matches its accepted copy; `npm run samples:accept` writes it', async () => {
-    const ran = await beartrap(['redact', path, '--key', 'samples'])
-    expect(ran.stdout.equals(readFileSync(join(SAMPLES, name, 'redacted')))).toBe(true)
-    const scanned = await beartrap(['scan', 'input', '--format', 'ndjson', '--key', 'samples'], {
-      cwd: join(SAMPLES, name),
-      env: { SOURCE_DATE_EPOCH: '1795467000' }, // as samples/accept.mjs
-    })
-    const accepted = readFileSync(join(SAMPLES, name, 'findings.ndjson'), 'utf8')
-      .split('\n')
-      .filter(Boolean)
-    expect(findingsOf(scanned).map(({ detectedAt: _, ...finding }) => finding)).toEqual(
-      accepted.map((line) => JSON.parse(line)),
-    )
+  it('finds nothing in the clean ones, and ends with 0', async () => {
+    const ran = await beartrap(['scan', join(SAMPLES, 'clean-*/input'), '--format', 'ndjson'])
+    const clean = cases.filter((name) => name.startsWith('clean-')).length
+    expect([ran.code, summaryOf(ran)]).toMatchObject([0, { artifacts: clean, findings: 0 }])
+    expect(clean).toBeGreaterThanOrEqual(8)
   })
 })
 
-describe('the clean samples', () => {
-  it('are eight or more', () => {
-    expect(cases.filter((name) => name.startsWith('clean-')).length).toBeGreaterThanOrEqual(8)
+describe.each(cases)('sample %s', (name) => {
+  const input = inputOf(name)
+  const secrets = plantedIn(name).map(({ secret }) => secret)
+
+  it('gives every planted credential, with its exact span, and nothing else', () => {
+    const places = (found.get(name) ?? []).map(key)
+    const expected = occurrences(input, secrets).map(key)
+    expect(places.filter((place) => !expected.includes(place))).toEqual([])
+    expect(expected.filter((place) => !places.includes(place))).toEqual([])
+  })
+
+  it('is free of them once redacted, and else the same', () => {
+    const redacted = copyOf('redact', name)
+    expect(leaked(redacted)).toBeUndefined()
+    const kept = redacted.toString('latin1').split(/\[REDACTED:[a-z-]+:[0-9a-f]{6}\]/)
+    let at = 0
+    for (const part of kept) {
+      const place = input.indexOf(part, at, 'latin1')
+      expect(place).toBeGreaterThanOrEqual(at)
+      at = place + part.length
+    }
+    if (secrets.length === 0) expect(redacted.equals(input)).toBe(true)
+  })
+
+  it('is the same once redacted again, as a file and as a stream', async () => {
+    const redacted = copyOf('redact', name)
+    expect(copyOf('again', name).equals(redacted)).toBe(true)
+    expect((await redactedStream(redacted)).equals(redacted)).toBe(true)
+  })
+
+  it('matches its accepted copy; `npm run samples:accept` writes it', async () => {
+    expect(copyOf('redact', name).equals(readFileSync(join(SAMPLES, name, 'redacted')))).toBe(true)
+    expect(await accepted.findingsOf(name)).toEqual(acceptedFindings(name))
+  })
+})
+
+const acceptedFindings = (name: string): unknown[] =>
+  readFileSync(join(SAMPLES, name, 'findings.ndjson'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as unknown)
+
+/** A block's buffer is used again for the next one: a value kept as a view of it changed under the finding. */
+it.each(cases.filter((name) => !name.startsWith('clean-')))(
+  'fingerprints of %s are those of the bytes at the place',
+  (name) => {
+    const plain = (found.get(name) ?? []).filter(({ encodings }) => encodings.length === 0)
+    const hmac = (bytes: Uint8Array) => createHmac('sha256', accepted.KEY).update(bytes).digest('hex')
+    expect(plain.length).toBeGreaterThan(0)
+    expect(plain.map(({ fingerprint }) => fingerprint)).toEqual(
+      plain.map(({ start, end }) => hmac(inputOf(name).subarray(start, end))),
+    )
+  },
+)
+
+describe('a process for one sample', () => {
+  it.each(['browser-har', 'node-superagent', 'jwt-in-log', 'clean-masked'])('%s: scan', async (name) => {
+    const ran = await beartrap(['scan', 'input', '--format', 'ndjson', ...keyed], {
+      cwd: join(SAMPLES, name),
+      env: { SOURCE_DATE_EPOCH: String(accepted.EPOCH) },
+    })
+    expect(ran.code).toBe(plantedIn(name).length > 0 ? 1 : 0)
+    expect(findingsOf(ran).map(({ detectedAt: _, ...finding }) => finding)).toEqual(acceptedFindings(name))
+  })
+
+  it.each(['browser-har', 'pem-in-log', 'clean-masked'])('%s: redact, and again as a stream', async (name) => {
+    const { code, stdout } = await beartrap(['redact', join(SAMPLES, name, 'input'), ...keyed])
+    expect([code, stdout.equals(copyOf('redact', name))]).toEqual([0, true])
+    const again = await beartrap(['redact', '-'], { stdin: stdout })
+    expect([again.code, again.stdout.equals(stdout)]).toEqual([0, true])
   })
 })

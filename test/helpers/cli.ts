@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Finding } from '../../src/core/types.js'
+import { leaked } from './planted.js'
 
 export const BIN = resolve('dist/bin.js')
 
@@ -18,16 +19,34 @@ export interface RunOptions {
   readonly env?: Record<string, string>
 }
 
-/** Runs the built command to its end. No output of any run may hold a planted secret: that throws. */
+/** Runs the built command to its end. No output of any run, files included, may hold a planted secret: that throws. */
 export const beartrap = async (args: readonly string[], { stdin = '', cwd, env }: RunOptions = {}): Promise<Ran> => {
   const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, ...env }, stdio: 'pipe' })
   child.stdin.on('error', () => {}) // the child may end before it has read all
   child.stdin.end(stdin)
   const ran = await collect(child)
-  const leak = leaked(Buffer.concat([ran.stdout, Buffer.from(ran.stderr)]))
-  if (leak !== undefined) throw new Error(`beartrap ${args.join(' ')} printed a planted secret of ${leak}`)
+  refuseLeaks(`beartrap ${args.join(' ')}`, Buffer.concat([ran.stdout, Buffer.from(ran.stderr)]))
+  for (const path of filesWritten(args, cwd)) refuseLeaks(path, readFileSync(path))
   return ran
 }
+
+const refuseLeaks = (where: string, bytes: Uint8Array): void => {
+  const leak = leaked(bytes)
+  if (leak !== undefined) throw new Error(`${where}: a planted secret of ${leak}`)
+}
+
+/** What stands where the options say that reports and copies go. */
+const filesWritten = (args: readonly string[], cwd = '.'): string[] =>
+  args
+    .filter((_, index) => ['-o', '--output', '--report'].includes(args[index - 1] ?? ''))
+    .map((path) => resolve(cwd, path))
+    .filter((path) => existsSync(path))
+    .flatMap((path) => (statSync(path).isDirectory() ? filesUnder(path) : [path]))
+
+const filesUnder = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile())
 
 const collect = async (child: ChildProcess): Promise<Ran> => {
   const out: Buffer[] = []
@@ -37,26 +56,6 @@ const collect = async (child: ChildProcess): Promise<Ran> => {
   const code = await new Promise<number | null>((done) => child.on('close', done))
   return { code, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString() }
 }
-
-export const SAMPLES = resolve('samples')
-
-export const cases: readonly string[] = readdirSync(SAMPLES, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== 'generate')
-  .map((entry) => entry.name)
-
-export interface Planted {
-  readonly secret: string
-  readonly kind: string
-}
-
-export const plantedIn = (name: string): Planted[] =>
-  JSON.parse(readFileSync(join(SAMPLES, name, 'planted.json'), 'utf8')) as Planted[]
-
-const planted = cases.flatMap((name) => plantedIn(name).map(({ secret }) => ({ name, bytes: Buffer.from(secret) })))
-
-/** The case whose planted secret stands in the bytes. */
-export const leaked = (bytes: Uint8Array): string | undefined =>
-  planted.find((secret) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(secret.bytes))?.name
 
 export const lines = (ran: Ran): Record<string, unknown>[] =>
   ran.stdout

@@ -7,7 +7,8 @@ import { alternationPrefilter } from '../../../src/core/prefilter/alternation.js
 import { fastestPrefilter } from '../../../src/engine/prefilter.js'
 import { re2Engine } from '../../../src/engine/re2.js'
 import { prefilterConformance } from '../../conformance/prefilter.js'
-import { BIN, cases, SAMPLES } from '../../helpers/cli.js'
+import { BIN } from '../../helpers/cli.js'
+import { cases, SAMPLES } from '../../helpers/planted.js'
 import { builtIn, bytesOf } from '../../helpers/rules.js'
 
 const IMPLEMENTATIONS = [
