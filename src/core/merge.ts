@@ -55,15 +55,14 @@ const extend = (open: Match | undefined, match: Match): { ended?: Match; next: M
 
 const byPlace = (a: Match, b: Match): number => a.start - b.start || a.end - b.end || preference(a, b)
 
-/** Named after the better of the two; written as the one that covers both. */
+/** Named after the better of the two; written as the one that covers both, and as a piece of a whole if it is one. */
 const join = (a: Match, b: Match): Match => {
   const reader = [a, b].find((match) => readsRight(match, match === a ? b : a))
   if (reader !== undefined) return reader
   const [best, other] = preference(a, b) <= 0 ? [a, b] : [b, a]
   const end = Math.max(a.end, b.end)
-  const cover = sawLess(best, other)
-    ? best
-    : [best, other].find((match) => match.start === a.start && match.end === end)
+  const covers = [best, other].filter((match) => match.start === a.start && match.end === end)
+  const cover = sawLess(best, other) ? best : (covers.find(({ pieces }) => pieces.length > 1) ?? covers[0])
   const { line, column } = a
   return { ...best, ...(cover === undefined ? widened(best, { start: a.start, end }) : writing(cover)), line, column }
 }

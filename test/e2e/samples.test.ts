@@ -27,6 +27,17 @@ const occurrences = (input: Buffer, secrets: readonly string[]): Place[] => {
   return all.filter((place) => !all.some((other) => within(place, other)))
 }
 
+/** Samples in which secrets stand encoded, dumped or broken up. */
+const DECODED = new Set(cases.filter((name) => /^(?:dump-|tool-curl-trace|tool-tcpdump-hex)/.test(name)))
+
+const isDecoded = ({ encodings, pieces }: Finding): boolean =>
+  pieces !== undefined || encodings.some((encoding) => ['base64', 'base64url', 'hex', 'hexdump'].includes(encoding))
+
+const fingerprintOf = (secret: string): string =>
+  createHmac('sha256', accepted.KEY as string)
+    .update(secret)
+    .digest('hex')
+
 const key = ({ start, end }: Place): string => `${start}–${end}`
 
 /** One run over all samples each; what it gives a sample is asked below. */
@@ -68,15 +79,28 @@ describe.each(cases)('sample %s', (name) => {
   const secrets = plantedIn(name).map(({ secret }) => secret)
 
   it('gives every planted credential, with its exact span, and nothing else', () => {
-    const places = (found.get(name) ?? []).map(key)
+    const plain = (found.get(name) ?? []).filter((finding) => !isDecoded(finding)).map(key)
     const expected = occurrences(input, secrets).map(key)
-    expect(places.filter((place) => !expected.includes(place))).toEqual([])
-    expect(expected.filter((place) => !places.includes(place))).toEqual([])
+    expect(plain.filter((place) => !expected.includes(place))).toEqual([])
+    expect(expected.filter((place) => !plain.includes(place))).toEqual([])
+  })
+
+  it('gives those that need decoding with what they decode to', () => {
+    const findings = found.get(name) ?? []
+    const fingerprints = secrets.map(fingerprintOf)
+    expect(findings.filter(isDecoded).filter(({ fingerprint }) => !fingerprints.includes(fingerprint))).toEqual([])
+    expect(findings.some(isDecoded)).toBe(DECODED.has(name))
+    if (DECODED.has(name)) {
+      const told = findings.map(({ fingerprint }) => fingerprint as string)
+      expect(secrets.filter((secret) => !told.includes(fingerprintOf(secret)))).toEqual([])
+    }
   })
 
   it('is free of them once redacted, and else the same', () => {
     const redacted = copyOf('redact', name)
     expect(leaked(redacted)).toBeUndefined()
+    if (secrets.length === 0) expect(redacted.equals(input)).toBe(true)
+    if (DECODED.has(name)) return // in dumps and base64 a placeholder is encoded; `npm run eval` looks through these
     const kept = redacted.toString('latin1').split(/\[REDACTED:[a-z-]+:[0-9a-f]{6}\]/)
     let at = 0
     for (const part of kept) {
@@ -84,7 +108,6 @@ describe.each(cases)('sample %s', (name) => {
       expect(place).toBeGreaterThanOrEqual(at)
       at = place + part.length
     }
-    if (secrets.length === 0) expect(redacted.equals(input)).toBe(true)
   })
 
   it('is the same once redacted again, as a file and as a stream', async () => {
@@ -106,7 +129,7 @@ const acceptedFindings = (name: string): unknown[] =>
     .map((line) => JSON.parse(line) as unknown)
 
 /** A block's buffer is used again for the next one: a value kept as a view of it changed under the finding. */
-it.each(cases.filter((name) => !name.startsWith('clean-')))(
+it.each(cases.filter((name) => !name.startsWith('clean-') && !DECODED.has(name)))(
   'fingerprints of %s are those of the bytes at the place',
   (name) => {
     const plain = (found.get(name) ?? []).filter(({ encodings }) => encodings.length === 0)
