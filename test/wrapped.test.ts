@@ -75,6 +75,10 @@ const PRINTERS: Readonly<Record<string, Printer>> = {
     const header = 'Nov 23 20:18:28 web-1 app[812]: '
     return `${header}${filled(line, at, 1024)}\n${header}${line.secret.slice(at)}\n`
   },
+  'syslog, dates of RFC 3339': (line, at) => {
+    const header = '2026-11-23T20:40:58.971051+00:00 web-1 app[812]: '
+    return `${header}${filled(line, at, 1024)}\n${header}${line.secret.slice(at)}\n`
+  },
   'a panel': joined(' │\n│ ', '╭──╮\n│ ', ' │\n╰──╯\n'),
   'a panel in a panel': joined(' │ │\n│ │ ', '│ │ ', ' │ │\n'),
   'a table': joined(' |\n| ', '| ', ' |\n'),

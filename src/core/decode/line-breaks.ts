@@ -31,7 +31,7 @@ export const brokenLine = (line: Line, limit: number): Span | undefined => {
   const { bytes, end } = line
   const newline = bytes[end] === 0x0d ? 2 : 1
   const next = end + newline
-  if (next >= limit) return undefined
+  if (next >= limit || (isRecord(bytes, next) && end - line.start < MIN_SYSLOG_BYTES)) return undefined
   const found: Break = {
     before: toLatin1(bytes.subarray(Math.max(line.start, end - BEFORE_BYTES), end)),
     after: toLatin1(bytes.subarray(next, Math.min(limit, next + AFTER_BYTES))),
@@ -44,6 +44,19 @@ export const brokenLine = (line: Line, limit: number): Span | undefined => {
     if (glue !== undefined) return { start: end - glue[0], end: next + glue[1] }
   }
   return undefined
+}
+
+const [SPACE, HYPHEN, ZERO, NINE, S] = [0x20, 0x2d, 0x30, 0x39, 0x73]
+/** A time stamp to the nanosecond, with its zone. */
+const MAX_STAMP_BYTES = 40
+
+/** Whether the next line begins with a date and is none of CRI's, whose dates are followed by stdout or stderr: most lines of logs. */
+const isRecord = (bytes: Uint8Array, at: number): boolean => {
+  const first = bytes[at] ?? 0
+  if (first < ZERO || first > NINE || bytes[at + 4] !== HYPHEN || bytes[at + 7] !== HYPHEN) return false
+  let end = at + 8
+  while (end < at + MAX_STAMP_BYTES && bytes[end] !== SPACE) end++
+  return bytes[end + 1] !== S
 }
 
 const VALUE_END = /[A-Za-z0-9+/=._~%-]$/
