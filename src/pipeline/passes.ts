@@ -1,9 +1,21 @@
 import type { Candidate } from '../core/judge.js'
+import type { Matcher } from '../core/matcher.js'
 import { createScanner, type Scanner } from '../core/scanner.js'
 import { SWEEP_AFTER_BYTES, type Sweep, sweepingFinder } from '../core/sweep.js'
 import type { View } from '../core/types.js'
 import type { OpenArtifact } from './artifact.js'
 import type { Tools } from './tools.js'
+
+/** What decoding left unread in an artifact, each message once. */
+export type Unread = Set<string>
+
+const watching = ({ inspect }: Matcher, unread: Unread): Pick<Matcher, 'inspect'> => ({
+  inspect: (view) => {
+    const inspected = inspect(view)
+    for (const look of inspected.looks) if (look.unread !== undefined) unread.add(look.unread)
+    return inspected
+  },
+})
 
 /**
  * What can be read twice is: first to learn every value, so that one recognised
@@ -12,16 +24,19 @@ import type { Tools } from './tools.js'
 export const learningScanner = (
   artifact: OpenArtifact,
   tools: Tools,
+  unread: Unread,
   learn: (candidates: readonly Candidate[]) => void,
-): Scanner =>
-  viewScanner(artifact, tools, tools.matcher.after, (view) => {
-    learn(tools.matcher.find(view))
+): Scanner => {
+  const { inspect } = watching(tools.matcher, unread)
+  return viewScanner(artifact, tools, tools.matcher.after, (view) => {
+    learn(inspect(view).candidates)
     return []
   })
+}
 
 /** The pass that gives matches: what rules find, and every known value. */
-export const sweepingScanner = (artifact: OpenArtifact, tools: Tools, sweep: Sweep): Scanner =>
-  viewScanner(artifact, tools, SWEEP_AFTER_BYTES, sweepingFinder(tools.matcher, sweep))
+export const sweepingScanner = (artifact: OpenArtifact, tools: Tools, unread: Unread, sweep: Sweep): Scanner =>
+  viewScanner(artifact, tools, SWEEP_AFTER_BYTES, sweepingFinder(watching(tools.matcher, unread), sweep))
 
 /** A scanner over all of an artifact's formats, whose views hold `after` bytes of context or what the rules need. */
 export const viewScanner = (

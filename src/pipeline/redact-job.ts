@@ -14,7 +14,7 @@ import { gzip } from '../sources/compression.js'
 import { isRereadable } from '../sources/index.js'
 import { openArtifact } from './artifact.js'
 import type { Job, JobProgress, RunningJob } from './job.js'
-import { drain, learningScanner, sweepingScanner, viewScanner } from './passes.js'
+import { drain, learningScanner, sweepingScanner, type Unread, viewScanner } from './passes.js'
 import { packingProblem } from './scan-job.js'
 import type { Tools } from './tools.js'
 
@@ -27,7 +27,14 @@ export type RedactJob = Extract<Job, { kind: 'redact' }>
  */
 export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSignal): RunningJob {
   const { ref } = job
-  const run: Run = { job, tools, signal, sweep: createSweep({ evict: !isRereadable(ref) }), bytes: 0 }
+  const run: Run = {
+    job,
+    tools,
+    signal,
+    sweep: createSweep({ evict: !isRereadable(ref) }),
+    unread: new Set(),
+    bytes: 0,
+  }
   try {
     const before = await identityOf(ref)
     if (isRereadable(ref)) await learn(run)
@@ -35,6 +42,8 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     try {
       yield* rewrite(run, output)
       await output.finish()
+      const [left] = run.unread
+      if (left !== undefined) throw new BeartrapError('input', left)
       if (job.verify) await verify(run, output.temporary)
       if ((await identityOf(ref)) !== before)
         throw new BeartrapError('input', 'it changed while it was redacted; run again')
@@ -57,13 +66,14 @@ interface Run {
   readonly tools: Tools
   readonly signal: AbortSignal
   readonly sweep: Sweep
+  readonly unread: Unread
   bytes: number
 }
 
 /** First pass: every value that a rule recognises. */
-const learn = async ({ job, tools, signal, sweep }: Run): Promise<void> => {
+const learn = async ({ job, tools, signal, sweep, unread }: Run): Promise<void> => {
   const artifact = await openArtifact(job.ref, signal)
-  await drain(artifact, learningScanner(artifact, tools, sweep.add))
+  await drain(artifact, learningScanner(artifact, tools, unread, sweep.add))
 }
 
 /** Second pass: what rules find, and every known value wherever it stands. */
@@ -71,7 +81,7 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
   const { job, tools, signal, sweep } = run
   const artifact = await openArtifact(job.ref, signal)
   if (artifact.packing !== undefined) throw new BeartrapError('input', packingProblem(artifact.packing))
-  const scanner = sweepingScanner(artifact, tools, sweep)
+  const scanner = sweepingScanner(artifact, tools, run.unread, sweep)
   const splicer = createSplicer()
   const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
   let findings: Finding[] = []

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -94,6 +95,17 @@ describe('one bad input: told, counted, exit 3, and the rest goes on', () => {
   it('an archive that beartrap does not open', async () => {
     const { folder, path } = withGood('a.zip', Buffer.from('PK\x03\x04 and so on', 'latin1'))
     await expectRestScanned(folder, path, /a zip archive: its contents were not scanned/)
+  })
+
+  it.each([
+    ['unpacks to too much', () => gzipSync('a log line, over and over\n'.repeat(20_000)).toString('base64')],
+    ['is too long itself', () => gzipSync(randomBytes(30_000)).toString('base64')],
+  ])('a gzip in base64 that %s: what was looked at is told, and that it was not all', async (_, pack) => {
+    const { folder, path } = withGood('helm.log', `${line}release: ${pack()}\n`)
+    await expectRestScanned(folder, path, /a gzip in base64 is too large to look into whole/)
+    const output = `${folder}-out`
+    const ran = await beartrap(['redact', folder, '-o', output])
+    expect([ran.code, execFileSync('ls', ['-A', output]).toString()]).toEqual([3, 'good.log\n'])
   })
 
   it('redact writes nothing for it, and the others', async () => {

@@ -25,6 +25,8 @@ export interface Decoding {
 /** A decoding, and its part whose keywords are its own to report: the rest is context. */
 export interface Derivation extends Decoding {
   readonly owned: Span
+  /** Says what of the encoded text was not looked at, and what to do. */
+  readonly unread?: string
 }
 
 /** A view's bytes, as they are or decoded: the pieces are in the view's bytes. */
@@ -49,6 +51,7 @@ export const derive = (look: Look, inner: Derivation): Look => ({
   ...chain(look, inner),
   owned: inner.owned,
   offset: 0,
+  ...(inner.unread !== undefined && { unread: inner.unread }),
 })
 
 /** Two decodings, one inside the other. */

@@ -14,6 +14,9 @@ const MARK = 'H4sI'
 /** Unpacked bytes that are looked at, of one packed text: Helm's releases and session cookies are far below. */
 const MAX_UNPACKED_BYTES = 256 * 1024
 
+const TOO_LARGE =
+  'a gzip in base64 is too large to look into whole (over 16 KiB, or 256 KiB unpacked); unpack it and scan what it holds'
+
 /** gzip in base64, as Helm's secrets, cookies and message queues hold it. The whole text is one piece: a change changes all of it. */
 export const packedDecoder: Decoder = {
   marks: [MARK.toLowerCase()],
@@ -29,7 +32,12 @@ export const packedDecoder: Decoder = {
       const unpacked = unpack(base64Bytes(text.bytes.subarray(0, text.bytes.length - paddingAt(text.bytes))))
       if (unpacked === undefined) continue
       const whole = { start: 0, end: text.bytes.length }
-      yield { ...chain(text, packedDecoding(unpacked, whole)), owned: { start: 0, end: unpacked.length } }
+      const goesOn = (rows.at(-1)?.end ?? 0) >= window.end && window.end < bytes.length
+      yield {
+        ...chain(text, packedDecoding(unpacked, whole)),
+        owned: { start: 0, end: unpacked.length },
+        ...((goesOn || unpacked.length >= MAX_UNPACKED_BYTES) && { unread: TOO_LARGE }),
+      }
     }
   },
 }
