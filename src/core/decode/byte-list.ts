@@ -1,6 +1,6 @@
 import { toBytes } from '../ascii.js'
 import type { Cell, Decoder } from './cells.js'
-import { hexPair, hexValue, isHex } from './hex.js'
+import { hexByte, hexPair, isHex } from './hex.js'
 import { type ByteMap, createByteMap, mapped, type Notation, ownedOf } from './mapped.js'
 
 const BLANK = 0x20
@@ -30,7 +30,7 @@ const standsAt = (bytes: Uint8Array, at: number): boolean =>
 const pairsFrom = (bytes: Uint8Array, from: number, limit: number): ByteMap => {
   const map = createByteMap(Math.ceil((limit - from) / 3) + 1)
   for (let at = from; at + 1 < limit && isHex(bytes[at]) && isHex(bytes[at + 1]); at += 3) {
-    map.add((hexValue(bytes[at]) << 4) | hexValue(bytes[at + 1]), at, at + 2)
+    map.add(hexByte(bytes, at), at, at + 2)
     if (bytes[at + 2] !== BLANK) break
   }
   return map.done()

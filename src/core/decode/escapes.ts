@@ -1,7 +1,7 @@
 import { toBytes } from '../ascii.js'
 import type { Cell, Decoder } from './cells.js'
-import { hexPair, hexValue, isHex } from './hex.js'
-import { createByteMap, mapped, type Notation, ownedOf } from './mapped.js'
+import { hexByte, hexPair, isHex } from './hex.js'
+import { mapEscapes, mapped, type Notation, ownedOf } from './mapped.js'
 
 const [BACKSLASH, X, U, ZERO] = [0x5c, 0x78, 0x75, 0x30]
 
@@ -13,17 +13,7 @@ export const escapesDecoder: Decoder = {
     return end > at && escapeEnd(bytes, end) > end
   },
   *decode({ bytes }, { owned, window }: Cell) {
-    const map = createByteMap(window.end - window.start)
-    for (let at = window.start; at < window.end; ) {
-      const byte = bytes[at] as number
-      const end = byte === BACKSLASH ? escapeEnd(bytes, at) : at
-      if (end === at) map.add(byte, at, ++at)
-      else {
-        map.add((hexValue(bytes[end - 2]) << 4) | hexValue(bytes[end - 1]), at, end)
-        at = end
-      }
-    }
-    const decoded = map.done()
+    const decoded = mapEscapes(bytes, window, escapeEnd, (text, _, end) => hexByte(text, end - 2))
     yield { ...mapped(decoded, NOTATIONS[styleIn(bytes, window)]), owned: ownedOf(decoded, owned) }
   },
 }

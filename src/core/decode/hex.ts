@@ -27,10 +27,13 @@ export const isAllHex = (bytes: Uint8Array, start: number, end: number): boolean
   return true
 }
 
+/** The byte of the two digits at `at`. */
+export const hexByte = (chars: Uint8Array, at: number): number => (hexValue(chars[at]) << 4) | hexValue(chars[at + 1])
+
 /** Decodes so many bytes from the digits at `from` on. */
 export const decodeHexInto = (chars: Uint8Array, from: number, into: Uint8Array, length: number): void => {
   for (let count = 0; count < length; count++) {
-    into[count] = (hexValue(chars[from + count * 2]) << 4) | hexValue(chars[from + count * 2 + 1])
+    into[count] = hexByte(chars, from + count * 2)
   }
 }
 

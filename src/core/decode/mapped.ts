@@ -29,6 +29,24 @@ export const createByteMap = (capacity: number) => {
   }
 }
 
+/** Text with escapes in it: each becomes a byte, or none where `byteAt` gives none; all else stays as it is. */
+export const mapEscapes = (
+  bytes: Uint8Array,
+  { start, end }: Span,
+  escapeEnd: (bytes: Uint8Array, at: number) => number,
+  byteAt: (bytes: Uint8Array, at: number, end: number) => number | undefined,
+): ByteMap => {
+  const map = createByteMap(end - start)
+  for (let at = start; at < end; ) {
+    const next = escapeEnd(bytes, at)
+    const byte = next === at ? bytes[at] : byteAt(bytes, at, next)
+    const after = Math.max(next, at + 1)
+    if (byte !== undefined) map.add(byte, at, after)
+    at = after
+  }
+  return map.done()
+}
+
 /** How bytes are written in the outer text. */
 export interface Notation {
   readonly encoding: Encoding

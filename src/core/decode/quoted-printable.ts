@@ -1,6 +1,6 @@
 import type { Cell, Decoder } from './cells.js'
-import { hexPair, hexValue, isHex } from './hex.js'
-import { createByteMap, mapped, type Notation, ownedOf } from './mapped.js'
+import { hexByte, hexPair, isHex } from './hex.js'
+import { mapEscapes, mapped, type Notation, ownedOf } from './mapped.js'
 
 const [EQUALS, CR, LF] = [0x3d, 0x0d, 0x0a]
 
@@ -27,17 +27,9 @@ export const quotedPrintableDecoder: Decoder = {
     return escapes >= MIN_ESCAPES
   },
   *decode({ bytes }, { owned, window }: Cell) {
-    const map = createByteMap(window.end - window.start)
-    for (let at = window.start; at < window.end; ) {
-      const byte = bytes[at] as number
-      const end = byte === EQUALS ? escapeEnd(bytes, at) : at
-      if (end === at) map.add(byte, at, ++at)
-      else {
-        if (isHex(bytes[at + 1])) map.add((hexValue(bytes[at + 1]) << 4) | hexValue(bytes[at + 2]), at, end)
-        at = end
-      }
-    }
-    const decoded = map.done()
+    const decoded = mapEscapes(bytes, window, escapeEnd, (text, at) =>
+      isSoftBreak(text, at) ? undefined : hexByte(text, at + 1),
+    )
     yield { ...mapped(decoded, NOTATION), owned: ownedOf(decoded, owned) }
   },
 }
@@ -52,6 +44,7 @@ const NOTATION: Notation = {
 
 /** Where the escape or soft line break at `at` ends; `at` if there is none. */
 const escapeEnd = (bytes: Uint8Array, at: number): number => {
+  if (bytes[at] !== EQUALS) return at
   if (isHex(bytes[at + 1]) && isHex(bytes[at + 2])) return at + 3
   return isSoftBreak(bytes, at) ? bytes.indexOf(LF, at) + 1 : at
 }
