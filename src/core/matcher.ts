@@ -21,6 +21,7 @@ export interface Matcher {
 
 /** Encodings nest in practice (base64 of JSON in base64); past this depth it is an attack. */
 const MAX_DEPTH = 4
+const TOO_DEEP = `text is encoded more than ${MAX_DEPTH} deep, and was not looked into further; decode it and scan what it holds`
 
 /**
  * Keyword → window → expression → checks, on the bytes as they are and on what
@@ -35,7 +36,6 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
   const filter = prefilter([...keywords, ...marks.map(({ mark }) => mark)])
 
   const search = (look: Look, depth: number, found: Candidate[], looks: Look[]): void => {
-    looks.push(look)
     const cells = createCells(look, DECODERS)
     const placer = createPlacer(look.bytes)
     filter.find(look.bytes, look.owned, (offset, index) => {
@@ -45,6 +45,8 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
       if (keyword !== undefined && group !== undefined) judgeAll(group, { look, offset, keyword, placer }, found)
       else if (decoder?.accepts(look.bytes, offset)) cells.add(decoder, offset)
     })
+    const isTooDeep = depth >= MAX_DEPTH && !cells.isEmpty()
+    looks.push(isTooDeep ? { ...look, unread: TOO_DEEP } : look)
     if (depth >= MAX_DEPTH) return
     for (const derivation of cells.decoded()) search(derive(look, derivation), depth + 1, found, looks)
   }

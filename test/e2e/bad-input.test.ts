@@ -108,6 +108,15 @@ describe('one bad input: told, counted, exit 3, and the rest goes on', () => {
     expect([ran.code, execFileSync('ls', ['-A', output]).toString()]).toEqual([3, 'good.log\n'])
   })
 
+  it('text encoded deeper than beartrap looks', async () => {
+    const deep = Array.from({ length: 6 }).reduce(
+      (text: string) => Buffer.from(text).toString('base64'),
+      line.repeat(2),
+    )
+    const { folder, path } = withGood('deep.log', `${line}${deep}\n`)
+    await expectRestScanned(folder, path, /encoded more than 4 deep/)
+  })
+
   it('redact writes nothing for it, and the others', async () => {
     const { folder } = withGood('cut.gz', gzipSync(line.repeat(50)).subarray(0, 40))
     const output = `${folder}-out`

@@ -53,6 +53,8 @@ export interface Decoder {
 /** The cells of a look in which each decoder has something to decode. */
 export interface Cells {
   add(decoder: Decoder, at: number): void
+  /** Whether there is none. */
+  isEmpty(): boolean
   decoded(): Generator<Derivation>
 }
 
@@ -63,6 +65,7 @@ export const createCells = (look: Look, decoders: readonly Decoder[]): Cells => 
   for (const decoder of decoders) decoder.places?.(look, (at) => add(decoder, at))
   return {
     add,
+    isEmpty: () => [...found.values()].every((indices) => indices.size === 0),
     *decoded() {
       for (const [decoder, indices] of found)
         for (const index of indices) yield* decoder.decode(look, cellOf(look, index))
