@@ -14,7 +14,7 @@ const VALUES = (() => {
 })()
 
 /** 0–15, or 255 for what is no hex digit. */
-export const hexValue = (char: number | undefined): number => VALUES[char ?? 0] as number
+const hexValue = (char: number | undefined): number => VALUES[char ?? 0] as number
 
 export const isHex = (char: number | undefined): boolean => hexValue(char) !== NOT_HEX
 
