@@ -150,6 +150,8 @@ export interface Finding {
   readonly end: number
   readonly line: number
   readonly column: number
+  /** Where it stands in a JSON document that beartrap reads as one (RFC 6901). */
+  readonly pointer?: string
   readonly encodings: readonly Encoding[]
   /** Byte ranges that carry the secret, where there are several; `start` and `end` then span them all. */
   readonly pieces?: readonly Span[]

@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../core/artifact.js'
 import type { Style } from '../core/placeholder.js'
 import type { LoadedRules } from '../core/rules/load.js'
-import type { Finding } from '../core/types.js'
+import type { Finding, Fingerprint } from '../core/types.js'
 
 /** What every job of a run shares. Plain data: it crosses to the workers. */
 export interface RunSettings {
@@ -29,6 +29,8 @@ export type Job =
       readonly destination: Destination
       readonly style: Style
       readonly verify: boolean
+      /** Secrets that stay, by their fingerprints under the run's key. */
+      readonly keep: readonly Fingerprint[]
     }
 
 /** A step of a job: what it found, and how many bytes it read since the last step. */

@@ -4,6 +4,7 @@ import { BeartrapError, messageOf } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
 import { MAX_FORM_BYTES } from '../core/known-forms.js'
 import { createRenderer } from '../core/placeholder.js'
+import { sparing } from '../core/policy.js'
 import { createSplicer } from '../core/redact.js'
 import type { Settled } from '../core/scanner.js'
 import { createSweep, type Sweep } from '../core/sweep.js'
@@ -29,7 +30,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
   const { ref } = job
   const run: Run = {
     job,
-    tools,
+    tools: keeping(tools, job.keep),
     signal,
     sweep: createSweep({ evict: !isRereadable(ref) }),
     unread: new Set(),
@@ -55,6 +56,12 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
   } catch (error) {
     return { uri: ref.uri, bytes: run.bytes, problem: `${messageOf(error)}; ${outcomeOf(job)}` }
   }
+}
+
+const keeping = (tools: Tools, fingerprints: RedactJob['keep']): Tools => {
+  if (fingerprints.length === 0) return tools
+  const kept = new Set(fingerprints)
+  return { ...tools, matcher: sparing(tools.matcher, ({ value }) => kept.has(tools.fingerprint(value))) }
 }
 
 /** Standard output can't be taken back: what was written is redacted, and ends too early. */

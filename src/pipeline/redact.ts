@@ -39,7 +39,10 @@ async function* plan(options: RedactOptions, destinationOf: DestinationOf): Asyn
     if (listed.kind !== 'artifact') yield listed
     else {
       const { ref } = listed
-      yield { kind: 'job', job: { kind: 'redact', ref, destination: destinationOf(ref.locator), style, verify } }
+      yield {
+        kind: 'job',
+        job: { kind: 'redact', ref, destination: destinationOf(ref.locator), style, verify, keep: [] },
+      }
     }
   }
 }

@@ -22,6 +22,7 @@ export const redactedStream = async (bytes: Uint8Array): Promise<Buffer> => {
       destination: { kind: 'file', path, force: true },
       style: 'label',
       verify: false,
+      keep: [],
     })
     let step = await running.next()
     while (!step.done) step = await running.next()
