@@ -12,7 +12,7 @@ export interface OpenArtifact {
   readonly compressed: boolean
   /** Encodings of the whole artifact. */
   readonly encodings: readonly Encoding[]
-  /** The raw bytes always, and what the first bytes tell of. */
+  /** The raw bytes, and what the first bytes tell of. */
   readonly formats: readonly [Format, ...Format[]]
   /** Names a packing whose contents can't be looked at. */
   readonly packing: string | undefined
@@ -27,7 +27,7 @@ export const openArtifact = async (ref: ArtifactRef, signal: AbortSignal): Promi
     chunks,
     compressed,
     encodings: compressed ? ['gzip'] : [],
-    formats: format === textFormat ? [textFormat] : [textFormat, format],
+    formats: format.complete ? [format] : [textFormat, format],
     packing: opaquePacking(head),
   }
 }
