@@ -108,6 +108,7 @@ export const place = (
   const { raw, encode, encodings, place, ...rest } = candidate
   const { document } = view
   const rawLength = span.end - span.start
+  const write = document?.writerOf(shown)
   const isAsShown = document !== undefined && pieces.length === 1 && encodings.length === candidate.escapes.length
   return {
     ...rest,
@@ -120,7 +121,7 @@ export const place = (
     length: isAsShown ? rawLength : raw.length,
     encode: (placeholder) => {
       const bytes = encodeAs(encode(placeholder)[index] ?? placeholder, view.encodings, rawLength)
-      return document === undefined ? bytes : document.write(bytes, shown)
+      return write === undefined ? bytes : write(bytes)
     },
   }
 }

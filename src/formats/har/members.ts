@@ -35,24 +35,23 @@ export const renderNamed = (
   const header = role === 'header' ? spoken.toLowerCase() : undefined
   const isInline = header !== undefined || role === 'cookie' || IN_A_QUERY.test(field.text.toString())
   const spelling = field.isBare ? 'bare' : isInline ? 'text' : 'quoted'
-  rendering.part({ frame, key: field.key, role, spelling, header })
-  if (!isInline) showPair(rendering, name, field.text)
-  else {
-    rendering.say(LEADS[role] ?? (isSetCookie(frame, spoken) ? 'set-cookie: ' : 'cookie: '))
-    sayName(rendering, name)
-    rendering.say(header === undefined ? '=' : ': ')
-    if (header === 'set-cookie') showList(rendering, field.text)
-    else show(rendering, field.text)
-    rendering.say('\n')
-  }
+  const part: Part = { frame, key: field.key, role, spelling, header }
+  const [lead, between, end] = isInline ? inlineFrame(part, spoken) : ['"', '":"', '",\n']
+  rendering.part({ ...part, isName: true })
+  rendering.say(lead)
+  sayName(rendering, name)
+  rendering.say(between)
+  rendering.part(part)
+  if (!isInline) showQuoted(rendering, field.text)
+  else if (header === 'set-cookie') showList(rendering, field.text)
+  else show(rendering, field.text)
+  rendering.say(end)
 }
 
-const showPair = (rendering: Rendering, name: Text | string, text: Text): void => {
-  rendering.say('"')
-  sayName(rendering, name)
-  rendering.say('":"')
-  showQuoted(rendering, text)
-  rendering.say('",\n')
+/** What stands before a name, before its value and behind it. */
+const inlineFrame = ({ frame, role, header }: Part, name: string): [string, string, string] => {
+  if (header !== undefined) return ['', ': ', '\n']
+  return [LEADS[role] ?? (isSetCookie(frame, name) ? 'set-cookie: ' : 'cookie: '), '=', '\n']
 }
 
 const sayName = (rendering: Rendering, name: Text | string): void => {
@@ -62,7 +61,7 @@ const sayName = (rendering: Rendering, name: Text | string): void => {
 
 const isSetCookie = ({ side }: Frame, name: string): boolean => side === 'response' || /^set/i.test(name)
 
-const LEADS: Partial<Record<Role, string>> = { header: '', query: '?', param: '&', plain: '&' }
+const LEADS: Partial<Record<Role, string>> = { query: '?', param: '&', plain: '&' }
 
 /** Needs no quotes to be told from what follows. */
 const IN_A_QUERY = /^[^\s"'<>{}[\]&;,\\#|()`]*$/
@@ -83,12 +82,14 @@ const roleOfField = (frame: Frame, key: string | number): Role => {
 
 /** "key":"value", with what JSON escapes escaped. */
 const renderQuoted = (rendering: Rendering, frame: Frame, { key, keyText, text, isBare }: Field): void => {
-  rendering.part({ frame, key, role: 'plain', spelling: isBare ? 'bare' : 'quoted' })
+  const part: Part = { frame, key, role: 'plain', spelling: isBare ? 'bare' : 'quoted' }
   if (keyText !== undefined) {
+    rendering.part({ ...part, isName: true, spelling: 'quoted' })
     rendering.say('"')
     showQuoted(rendering, keyText)
     rendering.say('":')
   }
+  rendering.part(part)
   rendering.say(isBare ? '' : '"')
   showQuoted(rendering, text)
   rendering.say(isBare ? ',\n' : '",\n')

@@ -1,6 +1,6 @@
 import type { Span } from '../../core/types.js'
 
-/** Rendered bytes whose widths are kept together. */
+/** The most rendered bytes whose widths are kept together. */
 export const STAGE_BYTES = 64 * 1024
 const FIRST_ANCHORS = 1024
 
@@ -14,25 +14,34 @@ export interface Origins {
   readonly widths: Uint8Array
   /** The rendered byte at `at` stands for what begins at `raw`. */
   anchor(at: number, raw: number): void
-  /** Keeps the widths of the bytes staged so far, which end here. */
-  keep(end: number): void
+  /** Keeps the widths of the staged bytes, which are the rendered ones [start, end). */
+  keep(start: number, end: number): void
   /** The raw bytes that carry a rendered span; an empty span where none do. */
   toRaw(span: Span): Span
   /** Forgets what ends before a rendered offset. */
   forget(before: number): void
 }
 
+interface Stage {
+  readonly start: number
+  readonly widths: Uint8Array
+}
+
 export const createOrigins = (): Origins => {
   const widths = new Uint8Array(STAGE_BYTES)
-  let kept: Uint8Array[] = [] // STAGE_BYTES each but for the last
-  let first = 0 // rendered offset of the first that is kept
+  let kept: Stage[] = []
   let at = new Float64Array(FIRST_ANCHORS)
   let raw = new Float64Array(FIRST_ANCHORS)
   let count = 0
 
+  const stageAt = (offset: number): number => {
+    let index = kept.length - 1
+    while (index > 0 && (kept[index]?.start ?? 0) > offset) index--
+    return index
+  }
   const widthAt = (offset: number): number => {
-    const stage = Math.floor((offset - first) / STAGE_BYTES)
-    return kept[stage]?.[offset - first - stage * STAGE_BYTES] ?? 0
+    const stage = kept[stageAt(offset)]
+    return stage?.widths[offset - stage.start] ?? 0
   }
   const anchorBefore = (offset: number): number => {
     let low = 0
@@ -59,9 +68,8 @@ export const createOrigins = (): Origins => {
       at[count] = offset
       raw[count++] = position
     },
-    keep: (end) => {
-      const start = first + kept.length * STAGE_BYTES
-      kept.push(widths.slice(0, end - start))
+    keep: (start, end) => {
+      kept.push({ start, widths: widths.slice(0, end - start) })
     },
     toRaw: (span) => {
       let { start, end } = span
@@ -71,9 +79,8 @@ export const createOrigins = (): Origins => {
       return { start: from, end: end <= start ? from : rawAt(end - 1) + widthAt(end - 1) }
     },
     forget: (before) => {
-      const stages = Math.floor((before - first) / STAGE_BYTES)
-      if (stages > 0) kept = kept.slice(stages)
-      first += Math.max(0, stages) * STAGE_BYTES
+      const stage = stageAt(before)
+      if (stage > 0) kept = kept.slice(stage)
       const keep = anchorBefore(before)
       if (keep < count / 2) return
       at.copyWithin(0, keep, count)

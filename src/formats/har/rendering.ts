@@ -38,24 +38,27 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
   let staged = 0
   let flushed = 0 // rendered bytes before those staged
 
-  /** Raw bytes of a rendered span, cut to the part in which it begins. */
-  const toRaw = (span: Span): Span => {
-    const part = parts.at(span.start)
-    return origins.toRaw({ start: span.start, end: Math.max(span.start, Math.min(span.end, part?.end ?? span.end)) })
+  /** The part that a rendered span is of, and the span cut to it. */
+  const within = (span: Span): { part: Part | undefined; span: Span } => {
+    const begun = parts.at(span.start)
+    if (begun === undefined) return { part: undefined, span }
+    if (begun.part.isName && span.end > begun.end) return within({ start: begun.end, end: span.end })
+    return { part: begun.part, span: { start: span.start, end: Math.max(span.start, Math.min(span.end, begun.end)) } }
   }
 
   const blocks = createBlocks(options, (view) => {
-    const inStream = ({ start, end }: Span): Span => ({ start: view.offset + start, end: view.offset + end })
+    const shown = ({ start, end }: Span) => within({ start: view.offset + start, end: view.offset + end })
     emit({
       ...view,
-      toRaw: (span) => toRaw(inStream(span)),
+      toRaw: (span) => origins.toRaw(shown(span).span),
       document: {
+        format: 'har',
         positionOf: lines.positionOf,
         placeOf: (span, place) => {
-          const part = parts.at(view.offset + span.start)?.part
+          const { part } = shown(span)
           return part === undefined ? place : placeIn(part, place)
         },
-        write: (bytes, span) => WRITERS[parts.at(view.offset + span.start)?.part.spelling ?? 'quoted'](bytes),
+        writerOf: (span) => WRITERS[shown(span).part?.spelling ?? 'quoted'],
       },
     })
     const kept = view.offset + Math.max(0, view.owned.end - options.before)
@@ -65,7 +68,7 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
   })
 
   const flush = (): void => {
-    origins.keep(flushed + staged)
+    origins.keep(flushed, flushed + staged)
     flushed += staged
     blocks.push(stage.subarray(0, staged))
     staged = 0
