@@ -1,18 +1,20 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { differences } from './helpers/har/compare.js'
 import { DIALECTS } from './helpers/har/dialects/index.js'
 import { jsonDecoded, leftovers } from './helpers/har/leftovers.js'
 import { createSession } from './helpers/har/session.js'
 import { VARIANTS } from './helpers/har/variants.js'
-import { written } from './helpers/har/write.js'
 import { redactedBytes } from './helpers/redact.js'
 
-const session = createSession('har')
-
-/** No row has a value in it: what fails here is printed. */
-const rows = DIALECTS.flatMap((dialect) =>
-  VARIANTS.map((variant) => [`${dialect.name}, ${variant.name}`, dialect, variant] as const),
-)
+/** No row has a value in it: what fails here is printed. Each variant has values of its own, lest one passes by chance. */
+const rows = VARIANTS.flatMap((variant) => {
+  const session = createSession(variant.name)
+  return DIALECTS.map((dialect) => ({
+    name: `${dialect.name}, ${variant.name}`,
+    session,
+    input: variant.write(dialect, session),
+  }))
+})
 
 const parsed = (file: Uint8Array): unknown =>
   JSON.parse(
@@ -36,14 +38,25 @@ const brokenBase64 = (value: unknown): number => {
   return inside + (Buffer.from(text, 'base64').toString('base64') === text ? 0 : 1)
 }
 
-describe.each(rows)('%s', (name, dialect, variant) => {
-  const input = variant.write(dialect, session)
-  const output = redactedBytes(input)
+/** A cookie's value wherever it is told: in pairs, in an object, in headers. */
+const cookieValues = (value: unknown, name: string): string[] => {
+  if (typeof value === 'string')
+    return [...value.matchAll(new RegExp(`${name}=([^;\\n]*)`, 'g'))].map(([, text = '']) => text)
+  if (value === null || typeof value !== 'object') return []
+  const own = 'name' in value && 'value' in value && value.name === name ? [String(value.value)] : []
+  const keyed = name in value ? [String(Object.entries(value).find(([key]) => key === name)?.[1])] : []
+  return [...own, ...keyed, ...Object.values(value).flatMap((item) => cookieValues(item, name))]
+}
+
+describe.each(rows)('$name', ({ name, session, input }) => {
+  let output: Uint8Array
+  beforeAll(() => {
+    output = redactedBytes(input)
+  })
 
   it('keeps no planted credential, in no encoding', () => {
-    expect(
-      leftovers(output, session.planted).map(({ id, encodings }) => `${name}: ${id} (${encodings.join(', ')})`),
-    ).toEqual([])
+    const left = leftovers(output, session.planted)
+    expect(left.map(({ id, encodings }) => `${name}: ${id} (${encodings.join(', ')})`)).toEqual([])
   })
 
   it('is JSON as before, and the same outside the placeholders', () => {
@@ -58,23 +71,12 @@ describe.each(rows)('%s', (name, dialect, variant) => {
 
   it('is redacted once and for all', () => {
     expect(differences(output, redactedBytes(output))).toEqual([])
-    expect(Buffer.compare(output, redactedBytes(output))).toBe(0)
   })
-})
 
-describe('one secret', () => {
-  const placeholders = (text: string): string[] => text.match(/\[REDACTED:[^\]]*\]/g) ?? []
-
-  it.each(DIALECTS.map((dialect) => [dialect.name, dialect] as const))(
-    'has one placeholder wherever it stands, %s',
-    (_, dialect) => {
-      const input = written(dialect.tree(session), dialect.spelling)
-      const output = jsonDecoded(Buffer.from(redactedBytes(input)).toString('latin1'))
-      const of = (expression: RegExp): string[] =>
-        [...output.matchAll(expression)].flatMap(([all]) => placeholders(all).slice(0, 1))
-      const header = of(/__Host-session=[^;]*/g)
-      expect(header.length).toBeGreaterThanOrEqual(3)
-      expect(new Set(header).size).toBe(1)
-    },
-  )
+  it('has one placeholder for one secret, in headers and in the cookies made of them', () => {
+    const values = cookieValues(parsed(output), '__Host-session')
+    expect(values.length).toBeGreaterThanOrEqual(4)
+    expect(new Set(values).size).toBe(1)
+    expect(new Set(cookieValues(parsed(input), '__Host-session')).size).toBe(1)
+  })
 })

@@ -69,6 +69,16 @@ export const isForm = (body: Body | undefined): boolean => body?.mimeType === 'a
 export const paramsOf = (body: Body, decode: boolean): JsonObject[] =>
   isForm(body) && typeof body.data === 'string' ? named(pairsOf(body.data, decode)) : []
 
+/** The fields of multipart/form-data. */
+export const partsOf = (body: Body): JsonObject[] =>
+  named(
+    [...bodyText(body).matchAll(/name="(\w+)"\r\n\r\n(.*?)\r\n--/gs)].map(([, name = '', value = '']) => [name, value]),
+  )
+
+/** The cookies' values as a program gives them that decodes them. */
+export const decodedCookies = (given: Exchange): Pair[] =>
+  requestCookies(given).map(([name, value]) => [name, decoded(value)])
+
 /** Bytes as the browsers put them into a string of text. */
 export const bodyText = (body: Body): string =>
   typeof body.data === 'string' ? body.data : body.data.toString('latin1')

@@ -1,5 +1,6 @@
 import { cookies } from './groups/cookies.js'
 import { copies } from './groups/copies.js'
+import { otherFormats } from './groups/formats.js'
 import { authorization, keys, subProtocols } from './groups/headers.js'
 import { lookalikes } from './groups/lookalikes.js'
 import { margins, messages } from './groups/margins.js'
@@ -23,6 +24,7 @@ const GROUPS: readonly Group[] = [
   deviceFlow,
   requestBodies,
   grpcWeb,
+  otherFormats,
   saml,
   responseBodies,
   messages,

@@ -7,6 +7,7 @@ import {
   messagesOf,
   named,
   paramsOf,
+  partsOf,
   queryOf,
   requestCookies,
   responseCookies,
@@ -15,7 +16,7 @@ import {
   statusText,
   withoutFragment,
 } from '../fields.js'
-import type { Exchange, JsonObject, Session } from '../model.js'
+import type { Body, Exchange, JsonObject, Session } from '../model.js'
 import { INDENTED } from '../write.js'
 import type { Dialect } from './index.js'
 
@@ -114,7 +115,7 @@ const request = (given: Exchange): JsonObject => ({
   postData: given.body && {
     mimeType: given.body.mimeType,
     text: bodyText(given.body),
-    params: isForm(given.body) ? paramsOf(given.body, false) : undefined,
+    params: paramsIn(given.body),
   },
 })
 
@@ -141,3 +142,9 @@ const response = (given: Exchange): JsonObject => ({
   _error: given.failure ?? null,
   _fetchedViaServiceWorker: false,
 })
+
+/** Absent where the body is neither a form nor multipart. */
+const paramsIn = (body: Body): JsonObject[] | undefined => {
+  if (body.mimeType.startsWith('multipart/form-data')) return partsOf(body)
+  return isForm(body) ? paramsOf(body, false) : undefined
+}

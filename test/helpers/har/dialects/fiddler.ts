@@ -1,4 +1,15 @@
-import { bodyText, contentText, paramsOf, proxied, responseCookies, sizeOf, startedAt, statusText } from '../fields.js'
+import {
+  bodyText,
+  contentText,
+  decodedCookies,
+  named,
+  paramsOf,
+  proxied,
+  responseCookies,
+  sizeOf,
+  startedAt,
+  statusText,
+} from '../fields.js'
 import type { Exchange, JsonObject, Session } from '../model.js'
 import { INDENTED } from '../write.js'
 import type { Dialect } from './index.js'
@@ -19,7 +30,7 @@ export const fiddler: Dialect = {
 }
 
 const fiddlerEntry = (given: Exchange, index: number): JsonObject => {
-  const { method, url, httpVersion, headers, cookies, query, setHeaders, location } = proxied(given, true)
+  const { method, url, httpVersion, headers, query, setHeaders, location } = proxied(given, true)
   return {
     time: 48,
     request: {
@@ -30,7 +41,7 @@ const fiddlerEntry = (given: Exchange, index: number): JsonObject => {
         mimeType: given.body.mimeType,
         text: bodyText(given.body),
       },
-      cookies,
+      cookies: named(decodedCookies(given)),
       httpVersion,
       method,
       bodySize: sizeOf(given.body),

@@ -26,6 +26,13 @@ export const cookies: Group = ({ plant, random }) => {
   )
   const csrf = plant('set-cookie-csrf', 'csrf', `${set}, joined by newlines`, random.chars(ALPHABETS.base62, 64))
   const refresh = plant('set-cookie-jwt', 'jwt', set, random.jwt({ sub: 'ines', use: 'refresh' }))
+  const nameless = plant(
+    'set-cookie-unknown-name',
+    'cookie',
+    `${set}, a name that tells nothing`,
+    random.chars(ALPHABETS.base64url, 48),
+  )
+  const inQuotes = plant('cookie-quoted', 'cookie', `${sent}, in quotes`, random.chars(ALPHABETS.base62, 40))
   return [
     exchange({
       url: `${ORIGIN}/login`,
@@ -36,6 +43,7 @@ export const cookies: Group = ({ plant, random }) => {
             `__Host-session=${session}; Path=/; Secure; HttpOnly`,
             `remember_user_token=${remember}; Path=/; Expires=Wed, 24 Nov 2027 20:17:29 GMT`,
             `csrftoken=${csrf}; Path=/; SameSite=Lax`,
+            `qq=${nameless}; Path=/`,
             'theme=dark; Path=/',
           ].join('\n'),
         ],
@@ -46,7 +54,7 @@ export const cookies: Group = ({ plant, random }) => {
       requestHeaders: [
         [
           'cookie',
-          `theme=dark; __Host-session=${session}; connect.sid=${encodeURIComponent(signed)}; lang=en-GB; zx1=${unknown}`,
+          `theme=dark; __Host-session=${session}; connect.sid=${encodeURIComponent(signed)}; lang=en-GB; zx1=${unknown}; auth_session="${inQuotes}"`,
         ],
       ],
       responseHeaders: [['set-cookie', `rt=${refresh}; Path=/auth; HttpOnly`]],

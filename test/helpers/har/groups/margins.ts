@@ -6,6 +6,7 @@ export const messages: Group = ({ plant, random }) => {
   const where = '_webSocketMessages[].data'
   const text = plant('ws-text', 'bearer-token', where, random.chars(ALPHABETS.base64url, 43))
   const binary = plant('ws-binary', 'bearer-token', `${where}, base64`, random.chars(ALPHABETS.base62, 40))
+  const socketIo = plant('ws-socket-io', 'bearer-token', `${where}, Socket.IO`, random.chars(ALPHABETS.base62, 40))
   const event = plant('event-source', 'session', '_eventSourceMessages[].data', random.chars(ALPHABETS.base62, 40))
   return [
     exchange({
@@ -15,6 +16,7 @@ export const messages: Group = ({ plant, random }) => {
       messages: [
         { type: 'send', data: JSON.stringify({ type: 'connection_init', payload: { authToken: text } }) },
         { type: 'receive', data: '{"type":"connection_ack"}' },
+        { type: 'send', data: `42${JSON.stringify(['auth', { token: socketIo }])}` },
         {
           type: 'send',
           data: Buffer.concat([Buffer.from([1, 0]), Buffer.from(JSON.stringify({ op: 2, token: binary }))]),
