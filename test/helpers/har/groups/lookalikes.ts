@@ -89,6 +89,7 @@ export const lookalikes = (random: Random): { exchanges: Exchange[]; texts: stri
       'ERR_NOT_FOUND',
       'invalid_token',
       'AQAB',
+      'v4.channel.k8s.io', // of another group's Sec-WebSocket-Protocol
       '2026-11-24T20:17:29.825Z',
     ],
   }
