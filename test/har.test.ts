@@ -1,10 +1,14 @@
+import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { STYLES } from '../src/core/placeholder.js'
 import { redactedFile } from './helpers/file.js'
 import { differences } from './helpers/har/compare.js'
+import { chrome } from './helpers/har/dialects/chrome.js'
 import { DIALECTS } from './helpers/har/dialects/index.js'
 import { jsonDecoded, leftovers } from './helpers/har/leftovers.js'
 import { createSession } from './helpers/har/session.js'
 import { VARIANTS } from './helpers/har/variants.js'
+import { COMPACT, written } from './helpers/har/write.js'
 
 /** No row has a value in it: what fails here is printed. Each variant has values of its own, lest one passes by chance. */
 const rows = VARIANTS.flatMap((variant) => {
@@ -78,5 +82,32 @@ describe.each(rows)('$name', ({ name, session, input }) => {
     expect(values.length).toBeGreaterThanOrEqual(4)
     expect(new Set(values).size).toBe(1)
     expect(new Set(cookieValues(parsed(input), '__Host-session')).size).toBe(1)
+  })
+})
+
+describe('a HAR file of another kind', () => {
+  const session = createSession('kinds')
+  const input = written(chrome.tree(session), chrome.spelling)
+  /** Up to the end of an entry in the middle. */
+  const cut = input.subarray(0, input.indexOf('\n      {', input.length / 2))
+  const utf16 = (file: Buffer): Buffer => Buffer.from(`\ufeff${file}`, 'utf16le')
+
+  it.each([
+    ['mitmproxy compressed it with zlib', deflateSync(input), inflateSync],
+    ['gzip', gzipSync(input), gunzipSync],
+    ['UTF-16, as PowerShell saves it', utf16(input), (file: Buffer) => Buffer.from(file.toString('utf16le'))],
+    ['cut off between two entries', cut, (file: Buffer) => file],
+    ['a HAR a line', Buffer.from(`${written(chrome.tree(session), COMPACT)}\n`.repeat(2)), (file: Buffer) => file],
+  ])('is redacted or refused, never passed: %s', async (_, file, unpack) => {
+    const output = await redactedFile(file).catch(() => Buffer.alloc(0))
+    const plain = output.length === 0 ? output : unpack(output)
+    expect(leftovers(plain, session.planted).map(({ id }) => id)).toEqual([])
+  })
+
+  it.each(STYLES)('is clean and JSON in style %s', async (style) => {
+    const output = await redactedFile(input, style)
+    expect(() => parsed(output)).not.toThrow()
+    expect(brokenBase64(parsed(output))).toBe(0)
+    expect(leftovers(output, session.planted).map(({ id }) => id)).toEqual([])
   })
 })

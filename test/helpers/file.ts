@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Style } from '../../src/core/placeholder.js'
 import { createInlineRunner } from '../../src/pipeline/inline.js'
 import { temporaryFolder } from './cli.js'
 import { builtIn } from './rules.js'
@@ -12,13 +13,13 @@ const folder = temporaryFolder()
 const [input, output] = [join(folder, 'in'), join(folder, 'out')]
 
 /** What `beartrap redact FILE` makes of the bytes, format detected and all, without a process for each. */
-export const redactedFile = async (bytes: Uint8Array): Promise<Buffer> => {
+export const redactedFile = async (bytes: Uint8Array, style: Style = 'label'): Promise<Buffer> => {
   writeFileSync(input, bytes)
   const running = runner.run({
     kind: 'redact',
     ref: { source: 'file', uri: input, locator: input },
     destination: { kind: 'file', path: output, force: true },
-    style: 'label',
+    style,
     verify: false,
     keep: [],
   })
