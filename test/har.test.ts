@@ -7,6 +7,7 @@ import { chrome } from './helpers/har/dialects/chrome.js'
 import { DIALECTS } from './helpers/har/dialects/index.js'
 import { jsonDecoded, leftovers } from './helpers/har/leftovers.js'
 import { createSession } from './helpers/har/session.js'
+import { torn } from './helpers/har/torn.js'
 import { VARIANTS } from './helpers/har/variants.js'
 import { COMPACT, written } from './helpers/har/write.js'
 
@@ -68,6 +69,10 @@ describe.each(rows)('$name', ({ name, session, input }) => {
   it('keeps no planted credential, in no encoding', () => {
     const left = leftovers(output, session.planted)
     expect(left.map(({ id, encodings }) => `${name}: ${id} (${encodings.join(', ')})`)).toEqual([])
+  })
+
+  it('tears no credential in two', () => {
+    expect(torn(input, output, session.planted)).toEqual([])
   })
 
   it('is JSON as before, and the same outside the placeholders', () => {

@@ -4,6 +4,7 @@ import { differences } from '../helpers/har/compare.js'
 import { DIALECTS } from '../helpers/har/dialects/index.js'
 import { leftovers } from '../helpers/har/leftovers.js'
 import { createSession } from '../helpers/har/session.js'
+import { torn } from '../helpers/har/torn.js'
 import { VARIANTS } from '../helpers/har/variants.js'
 
 const VALUE = 'Zq8+vN3/kT5=wX1"rB6\\H&9s'
@@ -77,6 +78,18 @@ describe('the comparison', () => {
     ['a field less', ', "c": "aGVsbG8gU0VDUkVUIHdvcmxk"', ''],
   ])('tells %s that has changed', (_, from, to) => {
     expect(compare(input.replace(from, to))).toBeGreaterThan(0)
+  })
+})
+
+describe('a torn credential', () => {
+  const planted = [{ id: 'it', kind: '', where: '', value: 'SECRETVALUE' }]
+  const tell = (output: string): string[] => torn(Buffer.from('"?token=SECRETVALUE&x=1"'), Buffer.from(output), planted)
+
+  it('is told where a placeholder is off by some bytes', () => {
+    expect(tell('"?token=[REDACTED:api-key:a1b2c3]&x=1"')).toEqual([])
+    expect(tell('"[REDACTED:api-key:a1b2c3]"')).toEqual([])
+    expect(tell('"?tok[REDACTED:api-key:a1b2c3]LUE&x=1"')).toEqual(['it'])
+    expect(tell('"?token=SE[REDACTED:api-key:a1b2c3]1"')).toEqual(['it'])
   })
 })
 

@@ -19,7 +19,7 @@ export const differences = (input: Uint8Array, output: Uint8Array): string[] => 
 }
 
 /** Strings, and what stands between them. */
-const tokensOf = (file: string): string[] => file.match(/"(?:[^"\\]|\\.)*"|[^"]+/gs) ?? []
+export const tokensOf = (file: string): string[] => file.match(/"(?:[^"\\]|\\.)*"|[^"]+/gs) ?? []
 
 /** The keys and short values before a token, to find it by. */
 const labelOf = (tokens: readonly string[], index: number): string =>
@@ -29,7 +29,7 @@ const labelOf = (tokens: readonly string[], index: number): string =>
     .join(' ')
 
 /** Bracketed (in base64 filled up with asterisks), percent-encoded, in hex, or letters and digits alone. */
-const PLACEHOLDER =
+export const PLACEHOLDER =
   /(?:\[|%(?:25)*5B)REDACTED.*?(?:\]|%(?:25)*5D)\*{0,2}|5b5245444143544544(?:[0-9a-f]{2})*?5d|REDACTED[A-Za-z0-9._~-]*|\*{8}/gi
 
 /** Deeper than any program nests. */

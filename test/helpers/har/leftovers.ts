@@ -56,7 +56,7 @@ const shortest = (paths: readonly string[]): string[] => {
 const RAW = 'raw'
 
 /** The characters of a JavaScript string as UTF-8, lone surrogates as three bytes each. */
-const bytesText = (text: string): string =>
+export const bytesText = (text: string): string =>
   [...text]
     .map((char) => {
       const code = char.codePointAt(0) ?? 0
