@@ -38,11 +38,10 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
   let staged = 0
   let flushed = 0 // rendered bytes before those staged
 
-  /** The part that a rendered span is of, and the span cut to it. */
+  /** The part that a rendered span begins in, and the span cut to it. */
   const within = (span: Span): { part: Part | undefined; span: Span } => {
     const begun = parts.at(span.start)
     if (begun === undefined) return { part: undefined, span }
-    if (begun.part.isName && span.end > begun.end) return within({ start: begun.end, end: span.end })
     return { part: begun.part, span: { start: span.start, end: Math.max(span.start, Math.min(span.end, begun.end)) } }
   }
 
@@ -53,6 +52,10 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
       toRaw: (span) => origins.toRaw(shown(span).span),
       document: {
         format: 'har',
+        holds: (span) => {
+          const begun = parts.at(view.offset + span.start)
+          return begun === undefined || view.offset + span.end <= begun.end
+        },
         positionOf: lines.positionOf,
         placeOf: (span, place) => {
           const { part } = shown(span)
