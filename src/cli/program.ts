@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { BeartrapError, messageOf } from '../core/errors.js'
 import type { DefineCommand } from './command.js'
 import { EXIT, EXIT_HELP } from './exit.js'
+import { version } from './version.js'
 
 const HELP = `
 Examples:
@@ -63,13 +63,6 @@ const createProgram = async (argv: readonly string[], done: (exitCode: number) =
     if (argv.includes(name)) (await load())(command, done)
   }
   return program
-}
-
-const version = (): string => {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string
-  }
-  return version
 }
 
 const report = (error: unknown): number => {
