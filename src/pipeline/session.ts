@@ -6,6 +6,7 @@ import { REPORTS, type ReportFormat } from '../sinks/index.js'
 import { openProgress } from '../sinks/progress.js'
 import { createAtomicFile } from '../sinks/redacted.js'
 import { writeStdout } from '../sinks/stdout.js'
+import type { RunSettings } from './job.js'
 import { loadRuleFiles } from './rules.js'
 import type { RunOptions } from './run.js'
 
@@ -38,15 +39,14 @@ const KEY_BYTES = 32
 
 /** Opens what a run needs. Throws BeartrapError before anything is read where rules or output are not usable. */
 export const openRun = async (options: OutputOptions): Promise<Session> => {
-  const rules = await loadRuleFiles(options.patterns)
-  const key = options.key === undefined ? randomBytes(KEY_BYTES) : new TextEncoder().encode(options.key)
+  const settings = await createSettings(options)
   const progress = await openProgress(options.progress)
   const output = await openReport(options.reportTo, progress.clear)
   const report = REPORTS[options.format](output.write, { color: options.color })
   return {
     run: {
       jobs: options.jobs,
-      settings: { rules, key: new Uint8Array(key), explain: options.explain, ...fixedTime() },
+      settings,
       report: {
         findings: report.findings,
         end: async (summary) => {
@@ -69,6 +69,18 @@ export const openRun = async (options: OutputOptions): Promise<Session> => {
     },
   }
 }
+
+/** Throws BeartrapError where the rules are not usable. */
+export const createSettings = async ({
+  patterns,
+  key,
+  explain,
+}: Pick<OutputOptions, 'patterns' | 'key' | 'explain'>): Promise<RunSettings> => ({
+  rules: await loadRuleFiles(patterns),
+  key: new Uint8Array(key === undefined ? randomBytes(KEY_BYTES) : new TextEncoder().encode(key)),
+  explain,
+  ...fixedTime(),
+})
 
 /**
  * SOURCE_DATE_EPOCH, in seconds, stands in for the clock, so that a run can be

@@ -1,0 +1,124 @@
+import type { Confidence, Encoding, Evidence, JwtFacts, Severity, Warning } from '../types.js'
+
+/** What a review page is told, and what it may ask. Plain data, no byte of a secret but in `Revealed`. */
+
+export interface Counts {
+  readonly secrets: number
+  readonly places: number
+  readonly keptSecrets: number
+  readonly keptPlaces: number
+}
+
+/** What the filters offer: how many secrets there are of each. */
+export interface Facets {
+  readonly severities: Readonly<Record<Severity, number>>
+  readonly exposures: readonly { readonly name: string; readonly secrets: number }[]
+}
+
+/** The copy without the secrets. With a problem there is none. */
+export type Copy =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'running'; readonly bytes: number }
+  | {
+      readonly kind: 'ready'
+      readonly name: string
+      readonly size: number
+      readonly redacted: number
+      /** Places of kept secrets that went all the same: another secret's bytes reach into them. */
+      readonly overridden: number
+    }
+  | { readonly kind: 'failed'; readonly problem: string }
+
+export type State =
+  | { readonly stage: 'empty' }
+  | { readonly stage: 'receiving'; readonly name: string; readonly bytes: number; readonly size: number | undefined }
+  /** `bytes` is 0 while the file is read the first time. */
+  | ({ readonly stage: 'scanning'; readonly name: string; readonly size: number; readonly bytes: number } & Counted)
+  | ({
+      readonly stage: 'review'
+      /** Names this review in every request about it: a page left open can't decide about another file. */
+      readonly review: number
+      readonly name: string
+      readonly size: number
+      readonly facets: Facets
+      /** Why the file could not be read to its end, and so can't be sanitized. */
+      readonly problem: string | undefined
+      readonly copy: Copy
+    } & Counted)
+  | { readonly stage: 'failed'; readonly name: string; readonly problem: string }
+
+interface Counted {
+  readonly counts: Counts
+}
+
+/** Which secrets to list; empty lists and texts leave nothing out. */
+export interface Filter {
+  readonly severities: readonly Severity[]
+  readonly exposure: string
+  /** Looked for in title, rule, category, hosts and pointer, in any case. */
+  readonly text: string
+}
+
+/** One secret, wherever it stands. */
+export interface SecretView {
+  readonly id: number
+  /** The digits in its placeholder. */
+  readonly label: string
+  readonly title: string
+  readonly rule: string
+  readonly severity: Severity
+  readonly confidence: Confidence
+  readonly category: string
+  readonly preview: string
+  readonly places: number
+  readonly keep: boolean
+  readonly exposures: readonly string[]
+  readonly hosts: readonly string[]
+  readonly warnings: readonly Warning[]
+  readonly advice: string
+  readonly evidence: readonly Evidence[]
+  readonly jwt?: JwtFacts
+}
+
+export interface SecretsPage {
+  readonly total: number
+  /** Of those in the filter, how many stay. */
+  readonly kept: number
+  readonly secrets: readonly SecretView[]
+}
+
+/** A stretch of text: as it stands, or a secret's, masked. `own` is the one asked about. */
+export type Segment =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'secret'; readonly own: boolean }
+
+/** One place where a secret stands. */
+export interface PlaceView {
+  readonly id: number
+  readonly line: number
+  readonly column: number
+  readonly pointer?: string
+  readonly title: string
+  readonly exposure: string
+  readonly host?: string
+  readonly encodings: readonly Encoding[]
+  /** What stands round it; nothing where no masked copy could be made to read it from. */
+  readonly context: readonly Segment[]
+}
+
+export interface PlacesPage {
+  readonly total: number
+  readonly places: readonly PlaceView[]
+}
+
+/** The bytes of a secret at one place, as text that can be shown. */
+export interface Revealed {
+  readonly text: string
+  /** Bytes beyond what is shown. */
+  readonly more: number
+}
+
+/** Which secrets a decision is about. */
+export type Chosen =
+  | { readonly kind: 'ids'; readonly ids: readonly number[] }
+  | { readonly kind: 'filter'; readonly filter: Filter }
