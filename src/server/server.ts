@@ -120,7 +120,7 @@ const routeOf = (path: string, { assets, api }: Routes): Route | undefined => {
   const asset = assets.get(path)
   if (asset !== undefined) return { kind: 'asset', method: 'GET', purpose: path === '/' ? 'page' : 'part', asset }
   const [, area, name, more] = path.split('/')
-  if (name === undefined || more !== undefined) return undefined
+  if (name === undefined || name === '' || more !== undefined) return undefined
   if (area === 'download') return { kind: 'download', method: 'GET', purpose: 'download', ticket: name }
   if (area !== 'api') return undefined
   if (name === 'upload') return { kind: 'upload', method: 'POST', purpose: 'api' }

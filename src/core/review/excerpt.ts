@@ -41,7 +41,7 @@ export const toSegments = (
   }
   for (const { start, end, own } of masks) {
     text(start)
-    if (end > next) pushMask(segments, own, start > next)
+    if (end > next || own) pushMask(segments, own, start > next)
     next = Math.max(next, end)
   }
   text(at.end)
