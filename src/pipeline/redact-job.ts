@@ -38,7 +38,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
   }
   try {
     const before = await identityOf(ref)
-    if (isRereadable(ref)) await learn(run)
+    if (isRereadable(ref)) yield* learn(run)
     const output = await openOutput(job)
     try {
       yield* rewrite(run, output)
@@ -77,10 +77,22 @@ interface Run {
   bytes: number
 }
 
+/** Bytes after which the first pass is reported as progress. */
+const LEARNED_BYTES = 2 << 20
+
 /** First pass: every value that a rule recognises. */
-const learn = async ({ job, tools, signal, sweep, unread }: Run): Promise<void> => {
+async function* learn({ job, tools, signal, sweep, unread }: Run): AsyncGenerator<JobProgress> {
   const artifact = await openArtifact(job.ref, signal)
-  await drain(artifact, learningScanner(artifact, tools, unread, sweep.add))
+  const scanner = learningScanner(artifact, tools, unread, sweep.add)
+  let learned = 0
+  for await (const chunk of artifact.chunks) {
+    scanner.push(chunk)
+    learned += chunk.length
+    if (learned < LEARNED_BYTES) continue
+    yield { findings: [], bytes: 0, learned }
+    learned = 0
+  }
+  scanner.end()
 }
 
 /** Second pass: what rules find, and every known value wherever it stands. */

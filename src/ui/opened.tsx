@@ -14,6 +14,8 @@ export interface OpenedSize {
 }
 
 interface OpenedProps {
+  /** The element's. */
+  readonly id: string
   readonly backend: Backend
   readonly review: number
   readonly secret: SecretView
@@ -31,14 +33,13 @@ const PLACE = { wide: 108, narrow: 156 }
 const MAX_LISTED = 50_000
 
 /** What is known of one secret, and every place of it, of which only those in sight are drawn. */
-export const Opened = ({ backend, review, secret, isNarrow, sight, onSize, onProblem }: OpenedProps) => {
-  const { id } = secret
+export const Opened = ({ id, backend, review, secret, isNarrow, sight, onSize, onProblem }: OpenedProps) => {
   const load = useCallback(
     async (offset: number, limit: number) => {
-      const { total, places } = await backend.places(review, id, offset, limit)
+      const { total, places } = await backend.places(review, secret.id, offset, limit)
       return { total, rows: places }
     },
-    [backend, review, id],
+    [backend, review, secret.id],
   )
   const places = usePages(load)
   const head = useRef<HTMLDivElement>(null)
@@ -52,7 +53,7 @@ export const Opened = ({ backend, review, secret, isNarrow, sight, onSize, onPro
   const rows = Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
   return (
-    <div class="opened">
+    <div class="opened" id={id}>
       <div ref={head}>
         <Detail secret={secret} />
         {secret.places > listed && (

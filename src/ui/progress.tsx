@@ -21,20 +21,18 @@ export const Sending = ({ name, size, bytes }: { name: string; size: number; byt
 )
 
 /** Packed files turn out longer than they are: then it isn't known how far it is. */
-export const Reading = ({ name, size, bytes, counts }: Extract<State, { stage: 'scanning' }>) =>
-  bytes === 0 ? (
-    <Going name={name} step="Reading it once, to learn every secret in it" share={undefined}>
-      {formatBytes(size)}
-    </Going>
-  ) : (
-    <Going
-      name={name}
-      step="Reading it again, for every place they stand in"
-      share={bytes <= size ? bytes / size : undefined}
-    >
-      {many(counts.secrets, 'secret')} so far
+export const Reading = ({ name, size, learned, bytes, counts }: Extract<State, { stage: 'scanning' }>) => {
+  const isFirst = bytes === 0
+  const share = Math.max(learned, bytes) > size ? undefined : ((isFirst ? learned : size) + bytes) / (2 * size)
+  return (
+    <Going name={name} step={isFirst ? LEARNING : FINDING} share={share}>
+      {isFirst ? formatBytes(size) : `${many(counts.secrets, 'secret')} in ${many(counts.places, 'place')} so far`}
     </Going>
   )
+}
+
+const LEARNING = 'Reading it once, to learn every secret in it'
+const FINDING = 'Reading it again, for every place they stand in'
 
 interface GoingProps {
   readonly name: string

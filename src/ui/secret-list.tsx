@@ -86,6 +86,7 @@ export const SecretList = ({ backend, review, secrets, onKeep, onProblem }: Secr
               {secret !== undefined && index === open && (
                 <Opened
                   key={secret.id}
+                  id={`opened-${index}`}
                   backend={backend}
                   review={review}
                   secret={secret}
@@ -119,17 +120,19 @@ const reveal = (scroller: HTMLElement | null, top: number, height: number): void
     scroller.scrollTop = top + height - scroller.clientHeight
 }
 
-/** Gives a row's control the focus once it is drawn. */
+/** Gives a row's control the focus, at once or when it is drawn. */
 const useFocus = (scroller: { readonly current: HTMLElement | null }): ((index: number, control: Control) => void) => {
   const wanted = useRef<string | undefined>(undefined)
-  useLayoutEffect(() => {
+  const give = (): void => {
     if (wanted.current === undefined) return
     const control = scroller.current?.querySelector<HTMLElement>(wanted.current)
     if (control === null || control === undefined) return
     wanted.current = undefined
     control.focus({ preventScroll: true })
-  })
+  }
+  useLayoutEffect(give)
   return (index, control) => {
     wanted.current = `[data-index="${index}"] [data-control="${control}"]`
+    give()
   }
 }

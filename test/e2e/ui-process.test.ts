@@ -46,7 +46,12 @@ const until = async (ui: Ui, is: (state: State) => boolean): Promise<State> => {
 const reviewed = async (ui: Ui) => {
   const state = await until(ui, ({ stage }) => stage === 'review' || stage === 'failed')
   if (state.stage !== 'review') throw new Error(JSON.stringify(state))
-  const { secrets } = await call<SecretsPage>(ui, 'secrets', { review: state.review, filter: ALL, offset: 0, limit: 200 })
+  const { secrets } = await call<SecretsPage>(ui, 'secrets', {
+    review: state.review,
+    filter: ALL,
+    offset: 0,
+    limit: 200,
+  })
   return { ...state, secrets }
 }
 const fetchCopy = async (ui: Ui, review: number, what = 'copy'): Promise<Buffer> => {
@@ -66,7 +71,9 @@ describe('beartrap ui FILE', () => {
     for (const secret of secrets) {
       const page = await call<PlacesPage>(ui, 'places', { review, secret: secret.id, offset: 0, limit: 200 })
       expect(leaked(Buffer.from(JSON.stringify(page)))).toBeUndefined()
-      expect(page.places.every(({ context }) => context.some((segment) => segment.kind === 'secret' && segment.own))).toBe(true)
+      expect(
+        page.places.every(({ context }) => context.some((segment) => segment.kind === 'secret' && segment.own)),
+      ).toBe(true)
       places += page.total
     }
     expect(places).toBe(counts.places)
@@ -75,7 +82,10 @@ describe('beartrap ui FILE', () => {
     const command = await beartrap(['redact', HAR, '--key', 'k'])
     expect(copy.equals(command.stdout)).toBe(true)
     const audit = JSON.parse((await fetchCopy(ui, review, 'audit')).toString())
-    expect(audit).toMatchObject({ redacted: { secrets: counts.secrets, places: counts.places }, kept: { secrets: 0, places: 0 } })
+    expect(audit).toMatchObject({
+      redacted: { secrets: counts.secrets, places: counts.places },
+      kept: { secrets: 0, places: 0 },
+    })
     expect(readFileSync(HAR).equals(inputOf('browser-har'))).toBe(true)
     expect(await ui.end()).toBe(0)
     expect(leaked(Buffer.from(ui.printed()))).toBeUndefined()
@@ -114,6 +124,40 @@ describe('beartrap ui FILE', () => {
   })
 })
 
+describe('what the page is told of real files', () => {
+  it.each([
+    'dump-base64',
+    'dump-hexdump-c',
+    'har-mitmproxy',
+    'docker-inspect',
+    'jwt-in-log',
+    'pem-in-log',
+    'py-pprint',
+    'rich-traceback',
+    'tool-tcpdump-hex',
+    'tool-tshark-json',
+    'werkzeug-debug-page',
+  ])('holds no secret, and the copy none either: %s', async (name) => {
+    const ui = await start([join(SAMPLES, name, 'input')])
+    const { review, secrets } = await reviewed(ui)
+    expect(secrets.length).toBeGreaterThan(0)
+    expect(leaked(Buffer.from(JSON.stringify(secrets)))).toBeUndefined()
+    for (const { id } of secrets) {
+      const { places } = await call<PlacesPage>(ui, 'places', { review, secret: id, offset: 0, limit: 200 })
+      expect(leaked(Buffer.from(JSON.stringify(places)))).toBeUndefined()
+      expect(leaked(Buffer.from(places.flatMap(textOf).join('\n')))).toBeUndefined()
+      expect(places.every(({ context }) => context.some((segment) => segment.kind === 'secret' && segment.own))).toBe(
+        true,
+      )
+    }
+    expect(leaked(await fetchCopy(ui, review))).toBeUndefined()
+    expect(leaked(await fetchCopy(ui, review, 'audit'))).toBeUndefined()
+  })
+})
+
+const textOf = ({ context }: PlacesPage['places'][number]): string[] =>
+  context.map((segment) => (segment.kind === 'text' ? segment.text : ''))
+
 describe('a file that changes after it was read', () => {
   it('is refused: no reveal, no copy', async () => {
     const path = join(temporaryFolder(), 'a.har')
@@ -147,7 +191,9 @@ describe('what is uploaded', () => {
     const before = await reviewed(ui)
     await upload(ui, 'two.log', log)
     expect((await reviewed(ui)).name).toBe('two.log')
-    await expect(call(ui, 'secrets', { review: before.review, filter: ALL, offset: 0, limit: 1 })).rejects.toThrow('409')
+    await expect(call(ui, 'secrets', { review: before.review, filter: ALL, offset: 0, limit: 1 })).rejects.toThrow(
+      '409',
+    )
     const [folder = ''] = readdirSync(ui.temporary)
     expect(readdirSync(join(ui.temporary, folder))).toHaveLength(1)
   })

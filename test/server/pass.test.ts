@@ -21,7 +21,10 @@ describe('tickets', () => {
   it('push the oldest out beyond sixteen', () => {
     const pass = createPass()
     const tickets = Array.from({ length: 17 }, (_, index) => pass.issue(String(index)))
-    expect(tickets.map(pass.redeem)).toEqual([undefined, ...Array.from({ length: 16 }, (_, index) => String(index + 1))])
+    expect(tickets.map(pass.redeem)).toEqual([
+      undefined,
+      ...Array.from({ length: 16 }, (_, index) => String(index + 1)),
+    ])
   })
 })
 
@@ -31,6 +34,10 @@ describe('the key', () => {
     expect(pass.exchange(`${pass.token}x`)).toBeUndefined()
     const key = pass.exchange(pass.token)
     expect(pass.admits(key)).toBe(true)
-    expect([pass.exchange(pass.token), pass.admits(pass.token), pass.admits(undefined)]).toEqual([undefined, false, false])
+    expect([pass.exchange(pass.token), pass.admits(pass.token), pass.admits(undefined)]).toEqual([
+      undefined,
+      false,
+      false,
+    ])
   })
 })

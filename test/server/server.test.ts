@@ -70,16 +70,22 @@ const ask = (method: string, path: string, { headers = {}, body }: Asked = {}, t
     ...(method === 'POST' && { origin: `http://${own}`, 'sec-fetch-site': 'same-origin' }),
     ...headers,
   }
-  const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Record<string, string>
+  const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string
+  >
   return new Promise((done, failed) => {
-    const req = request({ host: '127.0.0.1', port: to.port, method, path, headers: sent, setHost: false }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('error', failed)
-      response.on('end', () =>
-        done({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() }),
-      )
-    })
+    const req = request(
+      { host: '127.0.0.1', port: to.port, method, path, headers: sent, setHost: false },
+      (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', failed)
+        response.on('end', () =>
+          done({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() }),
+        )
+      },
+    )
     req.on('error', failed)
     req.end(body)
   })
@@ -151,7 +157,12 @@ describe('Origin and Sec-Fetch-Site of the API', () => {
 
 describe('the page and its parts', () => {
   it.each<[string, string, Record<string, string>, number]>([
-    ['the page, led to from a link elsewhere', '/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' }, 200],
+    [
+      'the page, led to from a link elsewhere',
+      '/',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'document' },
+      200,
+    ],
     ['the page, in a frame', '/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' }, 403],
     ['the page, fetched', '/', { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'empty' }, 403],
     ['the page, fetched by another origin', '/', { origin: 'http://evil.example' }, 403],
@@ -221,8 +232,11 @@ describe('methods', () => {
   })
 
   it('no WebSocket opens', async () => {
-    const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='
-    const raw = await sendRaw(`GET /api/state HTTP/1.1\r\nHost: ${own()}\r\nOrigin: http://${own()}\r\n${upgrade}\r\n\r\n`)
+    const upgrade =
+      'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='
+    const raw = await sendRaw(
+      `GET /api/state HTTP/1.1\r\nHost: ${own()}\r\nOrigin: http://${own()}\r\n${upgrade}\r\n\r\n`,
+    )
     expect(raw).not.toContain('101')
   })
 })
@@ -234,7 +248,9 @@ describe('the link and the key', () => {
       expect(Buffer.from(token(other.link), 'base64url')).toHaveLength(32)
       const exchange = (given: string) => ask('POST', '/api/session', { body: JSON.stringify({ token: given }) }, other)
       expect((await exchange(token(server.link))).status).toBe(403)
-      expect((await ask('POST', '/api/state', { body: '{}', headers: { 'x-beartrap-key': '' } }, other)).status).toBe(403)
+      expect((await ask('POST', '/api/state', { body: '{}', headers: { 'x-beartrap-key': '' } }, other)).status).toBe(
+        403,
+      )
       const first = await exchange(token(other.link))
       expect(first.status).toBe(200)
       expect(first.body).not.toContain(token(other.link))
@@ -277,7 +293,12 @@ describe('bodies', () => {
     ['a negative offset', 'secrets', JSON.stringify({ review: 1, filter, offset: -1, limit: 5 }), 400],
     ['half a row', 'secrets', JSON.stringify({ review: 1, filter, offset: 0.5, limit: 5 }), 400],
     ['a text as an id', 'reveal', '{"review":1,"place":"0"}', 400],
-    ['an unknown severity', 'secrets', JSON.stringify({ review: 1, filter: { ...filter, severities: ['x'] }, offset: 0, limit: 5 }), 400],
+    [
+      'an unknown severity',
+      'secrets',
+      JSON.stringify({ review: 1, filter: { ...filter, severities: ['x'] }, offset: 0, limit: 5 }),
+      400,
+    ],
     ['64 KiB and more', 'state', `{"a":"${'x'.repeat(70_000)}"}`, 413],
   ])('%s', async (_, name, body, status) => {
     expect((await ask('POST', `/api/${name}`, { body })).status).toBe(status)
@@ -326,7 +347,13 @@ describe('answers', () => {
 
   it.each([
     ['what can’t be done now', 'sanitize', '{"review":1}', 409, 'not its turn'],
-    ['what went wrong with the file', 'places', '{"review":1,"secret":0,"offset":0,"limit":1}', 422, 'the file changed'],
+    [
+      'what went wrong with the file',
+      'places',
+      '{"review":1,"secret":0,"offset":0,"limit":1}',
+      422,
+      'the file changed',
+    ],
     ['a fault, without its message', 'reveal', '{"review":1,"place":0}', 500, 'a fault in beartrap; please report it'],
   ])('%s', async (_, name, body, status, problem) => {
     const answer = await ask('POST', `/api/${name}`, { body })

@@ -32,8 +32,14 @@ export type Copy =
 export type State =
   | { readonly stage: 'empty' }
   | { readonly stage: 'receiving'; readonly name: string; readonly bytes: number; readonly size: number | undefined }
-  /** `bytes` is 0 while the file is read the first time. */
-  | ({ readonly stage: 'scanning'; readonly name: string; readonly size: number; readonly bytes: number } & Counted)
+  /** Read twice: `learned` bytes of it the first time, `bytes` the second. */
+  | ({
+      readonly stage: 'scanning'
+      readonly name: string
+      readonly size: number
+      readonly learned: number
+      readonly bytes: number
+    } & Counted)
   | ({
       readonly stage: 'review'
       /** Names this review in every request about it: a page left open can't decide about another file. */

@@ -28,7 +28,9 @@ describe('an excerpt', () => {
   })
 
   it('law: no byte of a span is shown, whatever the spans', () => {
-    const span = fc.tuple(fc.nat(90), fc.integer({ min: 1, max: 30 })).map(([start, length]) => ({ start, end: start + length }))
+    const span = fc
+      .tuple(fc.nat(90), fc.integer({ min: 1, max: 30 }))
+      .map(([start, length]) => ({ start, end: start + length }))
     fc.assert(
       fc.property(fc.array(span, { maxLength: 6 }), fc.array(span, { maxLength: 6 }), (owns, others) => {
         const content = bytes('.'.repeat(100))
@@ -54,7 +56,15 @@ describe('an excerpt', () => {
     ['in the middle', [{ start: 1000, end: 1040 }], 5000, { start: 880, end: 1160 }],
     ['at the start', [{ start: 3, end: 9 }], 5000, { start: 0, end: 128 }],
     ['at the end', [{ start: 90, end: 99 }], 100, { start: 0, end: 100 }],
-    ['pieces far apart', [{ start: 200, end: 210 }, { start: 90_000, end: 90_010 }], 99_999, { start: 80, end: 1224 }],
+    [
+      'pieces far apart',
+      [
+        { start: 200, end: 210 },
+        { start: 90_000, end: 90_010 },
+      ],
+      99_999,
+      { start: 80, end: 1224 },
+    ],
   ])('%s spans little', (_, spans, size, expected) => {
     expect(excerptSpan(spans, size)).toEqual(expected)
   })
@@ -80,7 +90,9 @@ describe('text that is shown', () => {
 
 describe('the span index', () => {
   it('law: finds what a look at all of them finds', () => {
-    const span = fc.tuple(fc.nat(60), fc.integer({ min: 1, max: 25 })).map(([start, length]) => ({ start, end: start + length }))
+    const span = fc
+      .tuple(fc.nat(60), fc.integer({ min: 1, max: 25 }))
+      .map(([start, length]) => ({ start, end: start + length }))
     fc.assert(
       fc.property(fc.array(span, { maxLength: 20 }), span, (spans, range) => {
         const naive = spans.filter(({ start, end }) => start < range.end && end > range.start)

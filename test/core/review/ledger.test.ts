@@ -28,7 +28,9 @@ describe('the ledger', () => {
     expect(sealed().list(ALL, 1, 1)).toMatchObject({
       total: 3,
       kept: 0,
-      secrets: [{ label: 'aaaaaa', severity: 'medium', places: 3, exposures: ['log-line', 'referer'], hosts: ['one.example'] }],
+      secrets: [
+        { label: 'aaaaaa', severity: 'medium', places: 3, exposures: ['log-line', 'referer'], hosts: ['one.example'] },
+      ],
     })
   })
 
@@ -104,8 +106,18 @@ describe('the audit', () => {
       redacted: { secrets: 2, places: 4 },
       kept: { secrets: 1, places: 1 },
       secrets: [
-        { label: 'bbbbbb', decision: 'redacted', count: 1, places: [{ line: 1, column: 31, rule: 'github-pat', length: 8 }] },
-        { label: 'aaaaaa', decision: 'redacted', count: 3, places: [{}, { pointer: '/log/entries/3/request/url' }, {}] },
+        {
+          label: 'bbbbbb',
+          decision: 'redacted',
+          count: 1,
+          places: [{ line: 1, column: 31, rule: 'github-pat', length: 8 }],
+        },
+        {
+          label: 'aaaaaa',
+          decision: 'redacted',
+          count: 3,
+          places: [{}, { pointer: '/log/entries/3/request/url' }, {}],
+        },
         { label: 'cccccc', decision: 'kept', count: 1 },
       ],
     })
