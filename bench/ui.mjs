@@ -117,7 +117,7 @@ try {
   await timed('keep one, and open it', async () => {
     await page.waitForSelector('.secret .title')
     await page.getByRole('switch').first().click()
-    await page.waitForFunction(() => /1 kept/.test(document.querySelector('.summary').innerText))
+    await page.waitForFunction(() => /1 to keep/.test(document.querySelector('.summary').innerText))
     await page.locator('.row-open').first().click()
     await page.waitForSelector('.place .mask')
   })

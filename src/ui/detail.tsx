@@ -18,7 +18,7 @@ export const Detail = ({ secret }: { secret: SecretView }) => {
         {warnings.length > 0 && (
           <Fact name="Noted">{warnings.map((warning) => WARNING_WORDS[warning]).join(', ')}</Fact>
         )}
-        {evidence.length > 0 && <Fact name="Because it">{evidence.map(({ says }) => says).join('; ')}</Fact>}
+        {evidence.length > 0 && <Fact name="Evidence">{evidence.map(({ says }) => says).join('; ')}</Fact>}
         {jwt !== undefined && (
           <Fact name="Token">
             {Object.entries(jwt)

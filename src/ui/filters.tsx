@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Facets, Filter } from '../core/review/wire.js'
 import { SEVERITIES, type Severity } from '../core/types.js'
 import { Bars } from './icons.js'
-import { many, SEVERITY_WORDS, spoken } from './words.js'
+import { SEVERITY_WORDS, spoken } from './words.js'
 
 interface FiltersProps {
   readonly filter: Filter
@@ -67,7 +67,7 @@ export const Filters = ({
       </select>
       <Search onSearch={(text) => onFilter({ ...filter, text })} />
       <div class="bulk">
-        {isFiltered && <span class="muted bulk-count">{many(shown, 'secret')} shown</span>}
+        {isFiltered && <span class="muted bulk-count">{shown.toLocaleString('en')} shown</span>}
         {isFiltered && (
           <button type="button" class="button quiet" disabled={kept === shown} onClick={onKeepShown}>
             Keep these

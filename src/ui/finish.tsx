@@ -46,15 +46,7 @@ export const Finish = ({ backend, state, refresh }: FinishProps) => {
             <strong>No sanitized copy was made.</strong> {copy.problem}
           </p>
         )}
-        {copy.kind === 'running' && (
-          <>
-            <p>Writing the copy, then looking for every removed value in it…</p>
-            <Meter
-              label="Writing the copy"
-              share={copy.bytes > 0 && copy.bytes < size ? copy.bytes / size : undefined}
-            />
-          </>
-        )}
+        {copy.kind === 'running' && <Running share={copy.bytes / (2 * size)} />}
         {copy.kind === 'ready' && <Ready copy={copy} />}
         {copy.kind === 'none' && problem === undefined && failed === '' && (
           <p class="muted">
@@ -77,6 +69,18 @@ export const Finish = ({ backend, state, refresh }: FinishProps) => {
         </button>
       </div>
     </footer>
+  )
+}
+
+/** What is packed turns out longer than it is, and seems to be read sooner. */
+const Running = ({ share }: { share: number }) => {
+  const isWriting = share < 1
+  const step = isWriting ? 'Writing the copy' : 'Looking for every removed value in it'
+  return (
+    <>
+      <p>{step} …</p>
+      <Meter label={step} share={isWriting ? share : undefined} />
+    </>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { PlaceView, Revealed, Segment } from '../core/review/wire.js'
-import { many, masked, spoken } from './words.js'
+import { many, masked, spoken, whereOf } from './words.js'
 
 interface PlaceRowProps {
   readonly index: number
@@ -68,8 +68,6 @@ export const PlaceRow = ({
     </li>
   )
 }
-
-const whereOf = ({ pointer, line, column }: PlaceView): string => pointer ?? `line ${line}, column ${column}`
 
 const tagsOf = ({ exposure, host, encodings, title }: PlaceView, secretTitle: string): string =>
   [spoken(exposure), host, ...encodings, ...(title === secretTitle ? [] : [title])]

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { SecretView } from '../core/review/wire.js'
 import { Bars, Chevron } from './icons.js'
-import { lengthIn, many, masked, SEVERITY_WORDS, spoken } from './words.js'
+import { lengthIn, many, masked, SEVERITY_WORDS, spoken, whereOf } from './words.js'
 
 interface SecretRowProps {
   readonly index: number
@@ -35,7 +35,7 @@ export const SecretRow = (props: SecretRowProps) => {
 }
 
 const Row = ({ index, secret, isActive, isOpen, onOpen, onKeep, onFocus }: SecretRowProps & { secret: SecretView }) => {
-  const { title, severity, preview, places, keep, exposures, hosts, label } = secret
+  const { title, severity, preview, places, keep, exposures, hosts, label, first } = secret
   const tabIndex = isActive ? 0 : -1
   return (
     <div class={keep ? 'row kept' : 'row'} onFocusCapture={onFocus}>
@@ -57,7 +57,7 @@ const Row = ({ index, secret, isActive, isOpen, onOpen, onKeep, onFocus }: Secre
         </span>
         <span class="what">
           <span class="title">{title}</span>
-          <span class="sub">{[...exposures.map(spoken), ...hosts].join(' · ')}</span>
+          <span class="sub">{[...exposures.map(spoken), ...hosts, whereOf(first)].join(' · ')}</span>
         </span>
         <span class="preview">
           <code>{masked(preview)}</code>

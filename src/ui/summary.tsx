@@ -10,10 +10,10 @@ export const Summary = ({ counts: { secrets, places, keptSecrets, keptPlaces } }
     {secrets > 0 && (
       <p class="summary-split">
         <span class="split redact">
-          <b>{(secrets - keptSecrets).toLocaleString('en')}</b> redacted
+          <b>{(secrets - keptSecrets).toLocaleString('en')}</b> to redact
         </span>{' '}
         <span class={keptSecrets > 0 ? 'split keep' : 'split'}>
-          <b>{keptSecrets.toLocaleString('en')}</b> kept{keptSecrets > 0 && `, in ${many(keptPlaces, 'place')}`}
+          <b>{keptSecrets.toLocaleString('en')}</b> to keep{keptSecrets > 0 && `, in ${many(keptPlaces, 'place')}`}
         </span>
       </p>
     )}

@@ -1,8 +1,12 @@
+import type { Where } from '../core/review/wire.js'
 import type { Severity, Warning } from '../core/types.js'
 
 /** "1 place", "2,400 places". */
 export const many = (number: number, noun: string): string =>
   `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`
+
+/** `/log/entries/3/request/url`, or "line 7, column 12". */
+export const whereOf = ({ pointer, line, column }: Where): string => pointer ?? `line ${line}, column ${column}`
 
 /** A preview, `ghp_…(40)`, as the page shows it: what is public of it, then dots. */
 export const masked = (preview: string): string => preview.replace(/…\(\d+\)$/, '••••••')

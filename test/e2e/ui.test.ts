@@ -66,10 +66,10 @@ describe.skipIf(CHROMIUM === undefined)(`the page, in Chromium${NO_CHROMIUM}`, (
   it('drop, review, keep one, download, scan again: only what was kept is found', async () => {
     await open()
     await drop('session.har', inputOf('browser-har'))
-    expect(await summary()).toMatch(/13 secrets in 69 places\s+13 redacted\s+0 kept/)
+    expect(await summary()).toMatch(/13 secrets in 69 places\s+13 to redact\s+0 to keep/)
     const secret = row('Credential in a URL')
     await secret.getByRole('switch').click()
-    await expect.poll(summary).toMatch(/12 redacted\s+1 kept, in 12 places/)
+    await expect.poll(summary).toMatch(/12 to redact\s+1 to keep, in 12 places/)
     const label = /#([0-9a-f]{6})/.exec(await secret.innerText())?.[1]
 
     const copy = await save('Download sanitized file')
@@ -102,7 +102,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page, in Chromium${NO_CHROMIUM}`, (
     await page.locator('.chip.medium').click()
     await expect.poll(() => page.locator('.secret').count()).toBe(1)
     await page.getByRole('button', { name: 'Keep these' }).click()
-    await expect.poll(summary).toContain('1 kept')
+    await expect.poll(summary).toContain('1 to keep')
     await page.locator('.chip.medium').click()
     await expect.poll(() => page.locator('.secret').count()).toBe(13)
     await page.getByLabel('Search').fill('api key')
@@ -114,7 +114,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page, in Chromium${NO_CHROMIUM}`, (
     await expect.poll(() => page.locator('.secret').count()).toBeLessThan(13)
     await page.getByLabel('Where it leaked').selectOption('')
     await page.getByRole('button', { name: 'Redact all' }).click()
-    await expect.poll(summary).toContain('0 kept')
+    await expect.poll(summary).toContain('0 to keep')
     await calm()
   })
 
@@ -168,7 +168,7 @@ describe.skipIf(CHROMIUM === undefined)(`the page, in Chromium${NO_CHROMIUM}`, (
     await page.keyboard.press('ArrowDown')
     await expect.poll(focused).toContain('Credential in a URL')
     await page.keyboard.press('Space')
-    await expect.poll(summary).toContain('1 kept, in 12 places')
+    await expect.poll(summary).toContain('1 to keep, in 12 places')
     await page.keyboard.press('Enter')
     await page.waitForSelector('.place .mask')
     await tabTo('Reveal the secret at')

@@ -1,6 +1,6 @@
 import { BeartrapError } from '../errors.js'
 import { type Evidence, type Finding, type Fingerprint, SEVERITIES, type Span, type Warning } from '../types.js'
-import type { Chosen, Counts, Facets, Filter, SecretView } from './wire.js'
+import type { Chosen, Counts, Facets, Filter, SecretView, Where } from './wire.js'
 
 /** Above this a page is no way to review a file; about 500 MB of memory. */
 const MAX_PLACES = 2_000_000
@@ -87,6 +87,7 @@ export const createLedger = (maxPlaces = MAX_PLACES): Ledger => {
   }
   const filtered = (filter: Filter): OpenSecret[] => order.filter(matching(filter))
   const secretOf = (id: number): OpenSecret => secrets[id] ?? unknown('secret')
+  const view = (secret: OpenSecret): SecretView => toView(secret, placeOf(secret.places[0] ?? -1).finding)
   const placeOf = (id: number): Place => places[id] ?? unknown('place')
 
   return {
@@ -99,7 +100,7 @@ export const createLedger = (maxPlaces = MAX_PLACES): Ledger => {
     list: (filter, offset, limit) => {
       const found = filtered(filter)
       const kept = found.filter(({ keep }) => keep).length
-      return { total: found.length, kept, secrets: found.slice(offset, offset + limit).map(toView) }
+      return { total: found.length, kept, secrets: found.slice(offset, offset + limit).map(view) }
     },
     places: (id, offset, limit) => {
       const secret = secretOf(id)
@@ -173,33 +174,37 @@ const facetsOf = (secrets: readonly OpenSecret[]): Facets => {
   return { severities, exposures: named.sort((a, b) => b.secrets - a.secrets || (a.name < b.name ? -1 : 1)) }
 }
 
-const toView = ({
-  id,
-  fingerprint,
-  lead,
-  keep,
-  places,
-  exposures,
-  hosts,
-  warnings,
-  evidence,
-}: OpenSecret): SecretView => ({
-  id,
-  label: labelOf(fingerprint),
-  title: lead.title,
-  rule: lead.rule,
-  severity: lead.severity,
-  confidence: lead.confidence,
-  category: lead.category,
-  preview: lead.preview,
-  places: places.length,
-  keep,
-  exposures: [...exposures],
-  hosts: [...hosts],
-  warnings: [...warnings],
-  advice: lead.advice,
-  evidence,
-  ...(lead.jwt && { jwt: lead.jwt }),
+const toView = (secret: OpenSecret, first: Finding): SecretView => {
+  const { id, fingerprint, lead, keep, places, exposures, hosts, warnings, evidence } = secret
+  const { title, rule, severity, confidence, category, preview, advice, jwt } = lead
+  return {
+    ...{
+      id,
+      label: labelOf(fingerprint),
+      title,
+      rule,
+      severity,
+      confidence,
+      category,
+      preview,
+      advice,
+      evidence,
+      keep,
+    },
+    places: places.length,
+    first: whereOf(first),
+    exposures: [...exposures],
+    hosts: [...hosts],
+    warnings: [...warnings],
+    ...(jwt && { jwt }),
+  }
+}
+
+/** Where people look for a finding. */
+export const whereOf = ({ line, column, pointer }: Finding): Where => ({
+  line,
+  column,
+  ...(pointer !== undefined && { pointer }),
 })
 
 /** Findings come from a worker with a copy each of the same titles and advice: this keeps one. */

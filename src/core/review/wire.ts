@@ -18,6 +18,7 @@ export interface Facets {
 /** The copy without the secrets. With a problem there is none. */
 export type Copy =
   | { readonly kind: 'none' }
+  /** The file is read twice, so `bytes` comes to twice its size; then the copy is read. */
   | { readonly kind: 'running'; readonly bytes: number }
   | {
       readonly kind: 'ready'
@@ -77,6 +78,8 @@ export interface SecretView {
   readonly category: string
   readonly preview: string
   readonly places: number
+  /** Where the first of them is. */
+  readonly first: Where
   readonly keep: boolean
   readonly exposures: readonly string[]
   readonly hosts: readonly string[]
@@ -98,12 +101,16 @@ export type Segment =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'secret'; readonly own: boolean }
 
-/** One place where a secret stands. */
-export interface PlaceView {
-  readonly id: number
+/** A place, as people look for it: the JSON pointer where there is one. */
+export interface Where {
   readonly line: number
   readonly column: number
   readonly pointer?: string
+}
+
+/** One place where a secret stands. */
+export interface PlaceView extends Where {
+  readonly id: number
   readonly title: string
   readonly exposure: string
   readonly host?: string

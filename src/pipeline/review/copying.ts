@@ -42,7 +42,7 @@ export const createCopying = (
     const job = original.redacted(path, { style: 'label', verify: true, keep: ledger.kept() })
     const report = await worker.run(job, (step) => {
       removed.add(step.findings)
-      bytes += step.bytes
+      bytes += (step.learned ?? 0) + step.bytes
       if (ours === version) copy = { kind: 'running', bytes }
     })
     if (report.problem !== undefined) throw new BeartrapError('input', report.problem)

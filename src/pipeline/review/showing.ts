@@ -1,10 +1,10 @@
 import type { ArtifactRef } from '../../core/artifact.js'
 import { excerptSpan, toSegments } from '../../core/review/excerpt.js'
-import { type Place, spansOf } from '../../core/review/ledger.js'
+import { type Place, spansOf, whereOf } from '../../core/review/ledger.js'
 import { shownText } from '../../core/review/shown.js'
 import { createSpanIndex } from '../../core/review/span-index.js'
 import type { PlaceView, Revealed } from '../../core/review/wire.js'
-import type { Finding, Span } from '../../core/types.js'
+import type { Span } from '../../core/types.js'
 import { readSpans } from './slices.js'
 
 /** Shown of one secret: a private key of 4096 bits fits. */
@@ -58,17 +58,8 @@ export const createShowing = ({ original, masked, size, spans, unchanged }: Show
 }
 
 const toView = ({ id, finding }: Place): Omit<PlaceView, 'context'> => {
-  const { line, column, pointer, title, exposure, host, encodings }: Finding = finding
-  return {
-    id,
-    line,
-    column,
-    title,
-    exposure,
-    encodings,
-    ...(pointer !== undefined && { pointer }),
-    ...(host !== undefined && { host }),
-  }
+  const { title, exposure, host, encodings } = finding
+  return { id, ...whereOf(finding), title, exposure, encodings, ...(host !== undefined && { host }) }
 }
 
 const length = (spans: readonly Span[]): number => spans.reduce((sum, { start, end }) => sum + end - start, 0)
