@@ -40,11 +40,13 @@ export interface Source {
   rereadable(ref: ArtifactRef): boolean
 }
 
-/** A way to look at an artifact's bytes. The raw bytes are always looked at; a format that fits adds its views. */
+/** A way to look at an artifact's bytes. The raw bytes are looked at as well, unless the format shows all of them. */
 export interface Format {
   readonly name: string
   /** Decides from the first DETECT_BYTES of the artifact. */
   detect(head: Uint8Array): boolean
+  /** Whether its views show all text that the bytes hold, so that the raw bytes need no look of their own. */
+  readonly complete?: true
   views(options: BlockOptions, emit: (view: View) => void): Feed
 }
 

@@ -33,7 +33,7 @@ export const encodedForms = (value: Uint8Array): Encoded[] => {
       }
     }
   }
-  for (const entities of HTML_HABITS) add(htmlEscape(text, entities), 'html')
+  for (const habit of HTML_HABITS) add(htmlEscape(text, habit), 'html')
   for (const core of base64Cores(value)) {
     add(core, 'base64')
     add(core.replaceAll('+', '-').replaceAll('/', '_'), 'base64url')
@@ -71,7 +71,7 @@ const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
   'utf-16be': (bytes) => widened(bytes, 1),
   percent: viaText((text) => percentEncode(text, /[A-Za-z0-9_.~*-]/)),
   json: viaText((text) => text.replace(/["\\]/g, '\\$&')),
-  html: viaText((text) => htmlEscape(text, '&#39;')),
+  html: viaText((text) => htmlEscape(text, { "'": '&#39;' })),
   base64: base64Filler,
   base64url: base64Filler,
   hex: (bytes) => toBytes(hexOf(bytes)),
@@ -101,11 +101,20 @@ const percentEncode = (text: string, keep: RegExp): string =>
     keep.test(char) ? char : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
   )
 
-/** &#39; for Go, Python and PHP's quotes, &#x27; for Django and Werkzeug. */
-const HTML_HABITS = ['&#39;', '&#x27;', '&#039;', '&apos;']
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-const htmlEscape = (text: string, quote: string): string =>
-  text.replace(/[&<>"']/g, (char) => HTML_NAMES[char] ?? quote)
+
+/** What templates write beside the four names. */
+const HTML_HABITS: readonly Readonly<Record<string, string>>[] = [
+  { "'": '&#39;' }, // Python, PHP
+  { "'": '&#x27;' }, // Django, Werkzeug
+  { "'": '&#039;' },
+  { "'": '&apos;' },
+  { "'": '&#39;', '+': '&#43;' }, // Go
+  { "'": '&#39;', '/': '&#x2F;', '`': '&#x60;', '=': '&#x3D;' }, // Mustache
+  { "'": '&#x27;', '/': '&#x2F;', '+': '&#43;' }, // OWASP's rule, and what is escaped twice over
+]
+const htmlEscape = (text: string, habit: Readonly<Record<string, string>>): string =>
+  text.replace(/[&<>"'+/`=]/g, (char) => HTML_NAMES[char] ?? habit[char] ?? char)
 
 const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 

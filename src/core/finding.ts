@@ -44,6 +44,7 @@ export const toFinding = (match: Match, artifact: string, options: FindingOption
     end: lastEnd(match),
     line: match.line,
     column: match.column,
+    ...(place.pointer !== undefined && { pointer: place.pointer }),
     encodings: match.encodings,
     ...(match.pieces.length > 1 ? { pieces: match.pieces } : {}),
     fingerprint: secret,

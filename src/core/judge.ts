@@ -39,6 +39,7 @@ export interface Hit {
 
 /** Runs one rule at one keyword hit; from the bytes of its window alone. */
 export const judge = (rule: CompiledRule, { look, offset, keyword, placer }: Hit): Candidate[] => {
+  if (rule.formats !== undefined && !rule.formats.some((format) => format === look.format)) return []
   const { start, end } = windowAt(rule, look.bytes, offset)
   const window = look.bytes.subarray(start, end)
   const captures = locate(rule, window, offset - start)

@@ -2,7 +2,7 @@ import type { Format } from './artifact.js'
 import type { BlockOptions, Feed } from './blocks.js'
 import { encodeAs } from './encode.js'
 import type { Candidate } from './judge.js'
-import { createLineCounter } from './lines.js'
+import { createLineCounter, type LineCounter } from './lines.js'
 import { createMerger, type Merger, preference } from './merge.js'
 import type { Match, Span, View } from './types.js'
 
@@ -51,11 +51,9 @@ const createLane = (format: Pick<Format, 'views'>, options: ScannerOptions, merg
   const lines = createLineCounter()
   let safe = 0
   const scan = (view: View): void => {
-    const placed = bestOfEach(options.find(view)).flatMap((candidate) =>
-      candidate.pieces.map((span, piece) => ({ candidate, span, piece })),
-    )
-    for (const { candidate, span, piece } of placed.sort((a, b) => a.span.start - b.span.start)) {
-      merger.add(place(candidate, piece, view, lines.locate(view.bytes, span.start)))
+    const placed = bestOfEach(options.find(view)).flatMap((candidate) => piecesIn(view, candidate))
+    for (const piece of placed.sort((a, b) => a.shown.start - b.shown.start)) {
+      merger.add(place(piece, view, positionIn(view, piece, lines)))
     }
     const next = Math.max(0, view.owned.end - options.before)
     lines.advance(view.bytes, next)
@@ -75,26 +73,55 @@ const bestOfEach = (candidates: readonly Candidate[]): Candidate[] => {
   return [...best.values()]
 }
 
-/** One piece of a candidate, in the artifact. */
+/** One piece of a candidate: where the view shows it, and where it stands in the artifact. */
+interface Piece {
+  readonly candidate: Candidate
+  /** Which of the candidate's own pieces it is. */
+  readonly index: number
+  readonly shown: Span
+  readonly raw: Span
+  /** All pieces that stand somewhere, and which of them this is. */
+  readonly pieces: readonly Span[]
+  readonly piece: number
+}
+
+/** A document's view shows bytes that stand nowhere: a piece of these alone is none. */
+export const piecesIn = (view: View, candidate: Candidate): Piece[] => {
+  const placed = candidate.pieces.map((shown, index) => ({ candidate, index, shown, raw: view.toRaw(shown) }))
+  const carried = placed.filter(({ raw }) => raw.start < raw.end)
+  const pieces = carried.map(({ raw }) => raw)
+  return carried.map((part, piece) => ({ ...part, pieces, piece }))
+}
+
+const positionIn = (view: View, { shown, raw }: Piece, lines: LineCounter): { line: number; column: number } => {
+  if (view.document !== undefined) return view.document.positionOf(raw.start)
+  const { line, lineStart } = lines.locate(view.bytes, shown.start)
+  return { line, column: raw.start - view.toRaw({ start: lineStart, end: lineStart }).start + 1 }
+}
+
+/** A piece as a match. */
 export const place = (
-  candidate: Candidate,
-  piece: number,
+  { candidate, index, shown, raw: span, pieces, piece }: Piece,
   view: View,
-  at: { line: number; lineStart: number },
+  at: { line: number; column: number },
 ): Match => {
   const { raw, encode, encodings, place, ...rest } = candidate
-  const pieces = candidate.pieces.map(view.toRaw)
-  const span = pieces[piece] as Span
+  const { document } = view
+  const rawLength = span.end - span.start
+  const write = document?.writerOf(shown)
+  const isAsShown = document !== undefined && pieces.length === 1 && encodings.length === candidate.escapes.length
   return {
     ...rest,
     ...span,
-    place: place(),
+    ...at,
+    place: document === undefined ? place() : document.placeOf(shown, place()),
     pieces,
     piece,
     encodings: [...view.encodings, ...encodings],
-    length: raw.length,
-    encode: (placeholder) => encodeAs(encode(placeholder)[piece] ?? placeholder, view.encodings, span.end - span.start),
-    line: at.line,
-    column: span.start - view.toRaw({ start: at.lineStart, end: at.lineStart }).start + 1,
+    length: isAsShown ? rawLength : raw.length,
+    encode: (placeholder) => {
+      const bytes = encodeAs(encode(placeholder)[index] ?? placeholder, view.encodings, rawLength)
+      return write === undefined ? bytes : write(bytes)
+    },
   }
 }

@@ -40,6 +40,23 @@ export interface View {
   readonly owned: Span
   readonly encodings: readonly Encoding[]
   toRaw(span: Span): Span
+  /** Of a document that is shown otherwise than it stands. */
+  readonly document?: DocumentMap
+}
+
+/** Documents that are shown otherwise than they stand. */
+export const DOCUMENT_FORMATS = ['har'] as const
+export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number]
+
+/** What a view's bytes are in the document that they were taken from. */
+interface DocumentMap {
+  readonly format: DocumentFormat
+  /** Of a raw offset: 1-based, the column in bytes. */
+  positionOf(offset: number): { readonly line: number; readonly column: number }
+  /** Betters what the view's bytes tell of a span's place. */
+  placeOf(span: Span, place: Place): Place
+  /** Spells what is written over a span so that the document stays what it is; of use when the view is gone as well. */
+  writerOf(span: Span): (bytes: Uint8Array) => Uint8Array
 }
 
 /** Group offsets are bytes from the start of the searched bytes. */
@@ -103,6 +120,8 @@ export interface Place {
   readonly host?: string
   /** It was sent to that host by http, not https. */
   readonly plaintext?: true
+  /** In a JSON document that is read as one: RFC 6901. */
+  readonly pointer?: string
 }
 
 /**

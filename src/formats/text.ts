@@ -5,5 +5,6 @@ import { createBlocks } from '../core/blocks.js'
 export const textFormat: Format = {
   name: 'text',
   detect: () => true,
+  complete: true,
   views: createBlocks,
 }

@@ -1,8 +1,7 @@
 import { type ArtifactRef, DETECT_BYTES, type Format } from '../core/artifact.js'
 import { concatBytes } from '../core/ascii.js'
 import type { Encoding } from '../core/types.js'
-import { detectFormat } from '../formats/index.js'
-import { textFormat } from '../formats/text.js'
+import { formatsOf } from '../formats/index.js'
 import { gunzip, isGzip, opaquePacking } from '../sources/compression.js'
 import { sourceOf } from '../sources/index.js'
 
@@ -12,7 +11,7 @@ export interface OpenArtifact {
   readonly compressed: boolean
   /** Encodings of the whole artifact. */
   readonly encodings: readonly Encoding[]
-  /** The raw bytes always, and what the first bytes tell of. */
+  /** The raw bytes, and what the first bytes tell of. */
   readonly formats: readonly [Format, ...Format[]]
   /** Names a packing whose contents can't be looked at. */
   readonly packing: string | undefined
@@ -22,12 +21,11 @@ export const openArtifact = async (ref: ArtifactRef, signal: AbortSignal): Promi
   const stored = await peek(sourceOf(ref).open(ref, signal))
   const compressed = isGzip(stored.head)
   const { head, chunks } = compressed ? await peek(gunzip(stored.chunks)) : stored
-  const format = detectFormat(head)
   return {
     chunks,
     compressed,
     encodings: compressed ? ['gzip'] : [],
-    formats: format === textFormat ? [textFormat] : [textFormat, format],
+    formats: formatsOf(head),
     packing: opaquePacking(head),
   }
 }

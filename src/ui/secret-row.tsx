@@ -57,7 +57,7 @@ const Row = ({ index, secret, isActive, isOpen, onOpen, onKeep, onFocus }: Secre
         </span>
         <span class="what">
           <span class="title">{title}</span>
-          <span class="sub">{[...exposures.map(spoken), ...hosts, whereOf(first)].join(' · ')}</span>
+          <span class="sub">{[whereOf(first), ...hosts, ...exposures.map(spoken)].join(' · ')}</span>
         </span>
         <span class="preview">
           <code>{masked(preview)}</code>

@@ -7,7 +7,7 @@ import { createMerger } from '../../src/core/merge.js'
 import { STYLES } from '../../src/core/placeholder.js'
 import { createSplicer, redact } from '../../src/core/redact.js'
 import { scanBytes } from '../../src/core/scan.js'
-import { createScanner, place } from '../../src/core/scanner.js'
+import { createScanner, piecesIn, place } from '../../src/core/scanner.js'
 import type { Match, Span } from '../../src/core/types.js'
 import { textFormat } from '../../src/formats/text.js'
 import { utf16leFormat } from '../../src/formats/utf16.js'
@@ -88,9 +88,7 @@ describe('law 2: a finding depends on the bytes around it, never on the chunking
         ]) {
           const view = { bytes, owned, offset: 0, encodings: [], toRaw: (span: Span) => span }
           for (const candidate of matcher.find(view)) {
-            for (const piece of candidate.pieces.keys()) {
-              merger.add(place(candidate, piece, view, { line: 1, lineStart: 0 }))
-            }
+            for (const piece of piecesIn(view, candidate)) merger.add(place(piece, view, { line: 1, column: 1 }))
           }
         }
         const places = (matches: readonly { start: number; end: number; rule: { id: string } }[]) =>

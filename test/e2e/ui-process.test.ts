@@ -1,4 +1,13 @@
-import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -267,6 +276,29 @@ describe('the end', () => {
     expect((await call<State>(ui, 'state')).stage).toBe('scanning')
     expect(await ui.end()).toBe(0)
     expect(readdirSync(ui.temporary)).toEqual([])
+  })
+
+  it('a second signal finds nothing left to remove', async () => {
+    const ui = await start()
+    await upload(ui, 'a.har', inputOf('browser-har'))
+    ui.child.kill('SIGINT')
+    await ui.end('SIGINT')
+    expect(readdirSync(ui.temporary)).toEqual([])
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('--open', () => {
+  it('gives the browser a private file that leads to the page: no other user can see the token', async () => {
+    const folder = temporaryFolder()
+    const script = `#!/bin/sh\nstat -L -c %a "$1" > ${folder}/mode\ncp "$1" ${folder}/page\necho "$@" > ${folder}/args\n`
+    for (const name of ['xdg-open', 'open']) writeFileSync(join(folder, name), script, { mode: 0o755 })
+    const ui = await startUi(['--open'], { PATH: `${folder}:${process.env['PATH']}` })
+    running.push(ui)
+    await expect.poll(() => existsSync(join(folder, 'args'))).toBe(true)
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8')
+    expect(read('args')).not.toContain(new URL(ui.link).hash.slice(1))
+    expect(read('page')).toContain(ui.link)
+    expect(read('mode').trim()).toBe('600')
   })
 })
 

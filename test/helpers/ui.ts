@@ -17,10 +17,13 @@ export interface RunningUi {
 }
 
 /** Starts `beartrap ui` with a folder of its own for temporary files, once it printed its link. */
-export const startUi = async (args: readonly string[] = []): Promise<RunningUi> => {
+export const startUi = async (
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningUi> => {
   const temporary = mkdtempSync(join(tmpdir(), 'beartrap-test-'))
   const child = spawn(process.execPath, [BIN, 'ui', ...args], {
-    env: { ...process.env, TMPDIR: temporary },
+    env: { ...process.env, ...env, TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let [out, err] = ['', '']

@@ -21,11 +21,11 @@ export const passwordLike = (value: string): boolean => {
   if (CODE.test(value)) return isGenerated(value)
   if (looksRandom(value)) return true
   if (WORDS_ONLY.test(value) || NUMBER.test(value)) return false
-  return HAS_LETTER.test(value) && HAS_OTHER.test(value) && /[0-9!@#$%^&*+?~]/.test(value)
+  return HAS_LETTER.test(value) && HAS_OTHER.test(value) && (/[0-9!@#$%^&*+?~]/.test(value) || !isMostlyWords(value))
 }
 
 const isMostlyWords = (value: string): boolean => {
-  const parts = value.split(/[^A-Za-z0-9]+/)
+  const parts = value.split(/[^A-Za-z0-9]+/).filter((part) => part !== '')
   return parts.filter(isWordy).length * 2 > parts.length
 }
 

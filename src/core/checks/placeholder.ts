@@ -14,7 +14,7 @@ const MARK =
 
 /** A variable, a template or a tag in the value's place: ${X}, {{x}}, %(x)s, <x>, $(x), $X, %X%, [x], #{x}, (hidden), x!r, and a comment. */
 const TEMPLATE =
-  /^(?:\$\{.*|\$\(.*|\$[A-Za-z_]\w*|\{\{?[^}]*\}?\}|%\(?\w+\)?[sd]|%\w+%|<[^>]*>?|#\{.*|\[[^\]]*\]?|\([a-z]+\)|\/\*.*|\w+![rsa]|&lt;.*)$/
+  /^(?:\$\{.*|\$\(.*|\$[A-Za-z_]\w*|\{\{?[^}]*\}?\}|%\(?\w+\)?[sd]|%\w+%|<[^>]*>|<[A-Za-z_ -]*|#\{.*|\[[^\]]*\]?|\([a-z]+\)|\/\*.*|\w+![rsa]|&lt;.*)$/
 
 /** One or two characters repeated: ------, 00000000, xxxx-xxxx. */
 const MAX_DISTINCT = 2

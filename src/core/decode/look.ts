@@ -1,5 +1,5 @@
 import { concatBytes } from '../ascii.js'
-import type { Encoding, Span, View } from '../types.js'
+import type { DocumentFormat, Encoding, Span, View } from '../types.js'
 
 /** Where a secret stands: in one piece, or in several where its printer broke it up. Sorted. */
 export type Pieces = readonly [Span, ...Span[]]
@@ -33,10 +33,13 @@ export interface Derivation extends Decoding {
 export interface Look extends Derivation {
   /** Position of the first byte in the stream that the grid of cells is laid over. */
   readonly offset: number
+  /** Of the document that the bytes were taken from. */
+  readonly format: DocumentFormat | undefined
 }
 
 /** The bytes as they are. */
-export const lookAt = ({ bytes, owned, offset }: View): Look => ({
+export const lookAt = ({ bytes, owned, offset, document }: View): Look => ({
+  format: document?.format,
   bytes,
   owned,
   offset,
@@ -51,6 +54,7 @@ export const derive = (look: Look, inner: Derivation): Look => ({
   ...chain(look, inner),
   owned: inner.owned,
   offset: 0,
+  format: look.format,
   ...(inner.unread !== undefined && { unread: inner.unread }),
 })
 

@@ -1,7 +1,7 @@
 import { CHECKS } from '../checks/index.js'
 import type { Check } from '../checks/verdict.js'
 import { BeartrapError, messageOf } from '../errors.js'
-import type { Confidence, Pattern, PatternEngine, RuleInfo } from '../types.js'
+import type { Confidence, DocumentFormat, Pattern, PatternEngine, RuleInfo } from '../types.js'
 import { expandFragments } from './fragments.js'
 import type { LoadedRule, LoadedRules } from './load.js'
 import { WINDOWS, type Window } from './windows.js'
@@ -17,6 +17,8 @@ export interface CompiledRule {
   readonly entropy: number
   readonly checks: readonly Check[]
   readonly placeholders: boolean
+  /** Formats that it is for; undefined: all. */
+  readonly formats: readonly DocumentFormat[] | undefined
   readonly unlessBefore: Pattern | undefined
   readonly unlessValue: Pattern | undefined
 }
@@ -49,6 +51,7 @@ const compileRule = (rule: LoadedRule, compile: CompileField): CompiledRule => {
     entropy: rule.entropy ?? 0,
     checks: (rule.check ?? []).map((name) => CHECKS[name].judge),
     placeholders: rule.placeholders,
+    formats: rule.formats,
     unlessBefore: compile('unless.before', rule.unless?.before, 'search'),
     unlessValue: compile('unless.value', rule.unless?.value, 'search'),
   }

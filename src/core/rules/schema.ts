@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CHECK_NAMES } from '../checks/index.js'
-import { CONFIDENCES, SEVERITIES } from '../types.js'
+import { CONFIDENCES, DOCUMENT_FORMATS, SEVERITIES } from '../types.js'
 import { WINDOW_NAMES } from './windows.js'
 
 /** The prefilter's cost follows from its shortest keyword (bench/prefilter): below 3 bytes it is no filter. */
@@ -50,6 +50,11 @@ export const ruleSchema = z.strictObject({
     .transform((value) => (Array.isArray(value) ? value : [value]))
     .optional()
     .describe('Named checks of the value; every one must pass.'),
+  formats: z
+    .array(z.enum(DOCUMENT_FORMATS))
+    .min(1)
+    .optional()
+    .describe('What the artifact must be read as for the rule to run; any, where absent.'),
   placeholders: z
     .boolean()
     .default(true)

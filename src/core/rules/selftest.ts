@@ -28,7 +28,7 @@ const LINE = { before: 'info: ', after: '\n' }
 export const testRules = (loaded: LoadedRules, engine: PatternEngine): RuleFailure[] =>
   compileRules(loaded, engine).flatMap((compiled) => {
     const rule = loaded.rules.find((candidate) => candidate.id === compiled.info.id)
-    return rule === undefined ? [] : testRule(rule, matcherFor([compiled], engine))
+    return rule === undefined ? [] : testRule(rule, matcherFor([{ ...compiled, formats: undefined }], engine))
   })
 
 const testRule = (rule: LoadedRule, matcher: Matcher): RuleFailure[] => {

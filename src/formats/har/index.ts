@@ -1,0 +1,41 @@
+import type { Format } from '../../core/artifact.js'
+import { toLatin1 } from '../../core/ascii.js'
+import { createJsonReader } from '../../core/json/reader.js'
+import { createRenderer } from './renderer.js'
+import { createRendering } from './rendering.js'
+
+/**
+ * What browsers, proxies and their tools capture, in JSON: HAR of every dialect,
+ * Chrome's net log, DevTools-protocol logs, Playwright's traces, Postman's
+ * collections. The rules see what the JSON stands for, as it was on the wire,
+ * and a match never leaves its string, so that what is written stays JSON.
+ * From where it is no JSON, the bytes are shown as they are.
+ */
+export const harFormat: Format = {
+  name: 'har',
+  detect: (head) => CAPTURES.some((capture) => capture.test(toLatin1(head))),
+  complete: true,
+  views: (options, emit) => {
+    const rendering = createRendering(options, emit)
+    const reader = createJsonReader(createRenderer(rendering))
+    return {
+      push: reader.push,
+      end: () => {
+        reader.end()
+        rendering.end()
+      },
+    }
+  },
+}
+
+/** A byte order mark and blanks may stand before. */
+const begins = (text: string): RegExp => new RegExp(`^(?:\\xef\\xbb\\xbf)?\\s*${text}`)
+
+const CAPTURES: readonly RegExp[] = [
+  begins('\\{\\s*"log"\\s*:\\s*\\{'),
+  begins('\\{\\s*"constants"\\s*:\\s*\\{'), // Chrome's net log
+  begins('\\{\\s*"info"\\s*:\\s*\\{\\s*"(?:_postman_id|name)"'),
+  begins('\\{[^{}\\[\\]]{0,400}"values"\\s*:\\s*\\['), // a Postman environment
+  begins('\\[?\\s*\\{[^{}\\[\\]]{0,200}"method"\\s*:\\s*"(?:Network|Fetch|Page|Target|Runtime)\\.'),
+  begins('\\{[^{}\\[\\]]{0,200}"type"\\s*:\\s*"(?:context-options|resource-snapshot)"'), // Playwright's trace
+]

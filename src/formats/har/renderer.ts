@@ -1,0 +1,165 @@
+import { toBytes } from '../../core/ascii.js'
+import type { JsonEvents } from '../../core/json/reader.js'
+import { childFrame, type Frame, rootFrame } from './frames.js'
+import { beginText, endText, type Field, renderMember, show, showQuoted } from './members.js'
+import { createNames } from './names.js'
+import { renderPair } from './pairs.js'
+import type { Rendering } from './rendering.js'
+import { roleOf } from './roles.js'
+import { createText, type Text } from './text.js'
+
+/** A longer string is shown while it comes in, without waiting for its end. */
+const MAX_HELD_BYTES = 64 * 1024
+/** Members of a pair, and what is read. */
+const MAX_FREE = 64
+
+/** What is known of an object or array that is open. */
+interface Open {
+  readonly frame: Frame
+  key: string | number
+  keyText: Text | undefined
+  /** Members held until the object ends: their order must not matter to a name and its value. */
+  pair: Field[] | undefined
+  held: number
+}
+
+/** Shows a document's strings while it is read. */
+export const createRenderer = (rendering: Rendering): JsonEvents => {
+  const stack: Open[] = [opened(rootFrame())]
+  let text = createText()
+  let isShown = false // a string, while it comes in
+  let isKey = false
+  let inString = false
+
+  const nameOf = createNames()
+  const free: Text[] = []
+  const takeText = (): Text => free.pop() ?? createText()
+  const giveBack = (used: Text | undefined): void => {
+    if (used === undefined || free.length >= MAX_FREE) return
+    free.push(used)
+  }
+  const done = (fields: readonly Field[]): void => {
+    for (const field of fields) {
+      giveBack(field.text)
+      giveBack(field.keyText)
+    }
+  }
+
+  const top = (): Open => stack.at(-1) as Open
+  const step = (open: Open): void => {
+    if (typeof open.key === 'number') open.key++
+    else open.keyText = undefined
+  }
+
+  /** Shows members held for a pair one by one, since it is none. */
+  const release = (open: Open): void => {
+    const fields = open.pair ?? []
+    open.pair = undefined
+    for (const field of fields) renderMember(rendering, open.frame, field)
+    done(fields)
+  }
+  const deliver = (field: Field): void => {
+    const open = top()
+    if (open.pair === undefined) {
+      renderMember(rendering, open.frame, field)
+      done([field])
+    } else {
+      open.pair.push(field)
+      open.held += field.text.length
+      if (open.held > MAX_HELD_BYTES) release(open)
+    }
+    step(open)
+  }
+  /** A string too long to wait for, or a body: shown as it comes. */
+  const stream = (): void => {
+    const open = top()
+    const { frame, key } = open
+    const name = open.pair?.find((field) => field.key === 'name' || field.key === 'key')?.text.toString()
+    const role = frame.role === 'plain' && typeof key === 'string' ? roleOf(key) : frame.role
+    release(open)
+    const part = { frame, key, role, spelling: 'text', header: name?.toLowerCase() } as const
+    beginText(rendering, part, name ?? (role === 'body' ? undefined : `${key}`))
+    show(rendering, text)
+    isShown = true
+  }
+  const sayKey = ({ keyText }: Open): void => {
+    if (keyText === undefined) return
+    rendering.say('"')
+    showQuoted(rendering, keyText)
+    rendering.say('":')
+  }
+
+  return {
+    open: (kind) => {
+      const parent = top()
+      release(parent)
+      rendering.part({ frame: parent.frame, key: parent.key, role: 'plain', spelling: 'quoted' })
+      sayKey(parent)
+      rendering.say(kind === 'object' ? '{\n' : '[\n')
+      const frame = childFrame(parent.frame, kind, parent.key)
+      stack.push(opened(frame))
+      if (kind === 'object' && typeof frame.key === 'number' && frame.parent?.parent !== undefined) top().pair = []
+    },
+    close: () => {
+      const open = stack.pop() as Open
+      if (open.pair !== undefined) {
+        renderPair(rendering, open.frame, open.pair)
+        done(open.pair)
+      }
+      rendering.say(open.frame.kind === 'object' ? '}\n' : ']\n')
+      step(top())
+    },
+    begin: (kind, at) => {
+      isKey = kind === 'key'
+      inString = true
+      text = takeText()
+      text.begin(at)
+      isShown = false
+      const { frame, key, pair } = top()
+      if (!isKey && pair === undefined && frame.role === 'plain' && typeof key === 'string' && roleOf(key) === 'body')
+        stream()
+    },
+    content: (bytes, from, to, at) => {
+      if (isShown) return rendering.string(bytes, from, to, at)
+      text.add(bytes, from, to)
+      if (!isKey && text.length > MAX_HELD_BYTES) stream()
+    },
+    end: () => {
+      inString = false
+      const open = top()
+      if (isKey) {
+        open.key = nameOf(text)
+        open.keyText = text
+      } else if (isShown) {
+        endText(rendering)
+        giveBack(text)
+        step(open)
+      } else deliver({ key: open.key, keyText: open.keyText, text, isBare: false })
+    },
+    scalar: (scalar, start, end) => {
+      if (!/\d{4}/.test(scalar)) return step(top())
+      text = takeText()
+      text.begin(start)
+      text.add(toBytes(scalar), 0, end - start)
+      deliver({ key: top().key, keyText: top().keyText, text, isBare: true })
+    },
+    fail: () => {
+      const open = top()
+      release(open)
+      rendering.part({ frame: rootFrame(), key: 0, role: 'plain', spelling: 'quoted' })
+      sayKey(open)
+      if (inString && !isShown) show(rendering, text)
+      rendering.say('\n')
+    },
+    rest: rendering.rest,
+    newline: rendering.newline,
+  }
+}
+
+const opened = (frame: Frame): Open => ({
+  frame,
+  key: frame.kind === 'array' ? 0 : '',
+  keyText: undefined,
+  pair: undefined,
+  held: 0,
+})

@@ -1,0 +1,202 @@
+import { toBytes } from '../../core/ascii.js'
+import { type BlockOptions, createBlocks } from '../../core/blocks.js'
+import { codeOf, readEscape, widthOf, writeUtf8 } from '../../core/json/escapes.js'
+import type { Span, View } from '../../core/types.js'
+import { createLineEnds } from './line-ends.js'
+import { createOrigins, STAGE_BYTES } from './origins.js'
+import { type Part, placeIn } from './parts.js'
+
+/** A document, shown as text that the rules read: the wire's, rather than JSON's. */
+export interface Rendering {
+  /** What follows, up to the next call, is of this part; no match reaches into another. */
+  part(part: Part): void
+  /** The content of a string, bytes[from, to) at raw offset `at`, its escapes undone; `quoted`, but for those that must stay. */
+  string(bytes: Uint8Array, from: number, to: number, at: number, quoted?: 'quoted'): void
+  /** Bytes as they stand, what looks like an escape included. */
+  rest(bytes: Uint8Array, from: number, to: number, at: number): void
+  /** Bytes that stand for nothing, to give the others context. ASCII. */
+  say(text: string): void
+  /** A line of the document ends at this raw offset. */
+  newline(at: number): void
+  end(): void
+}
+
+const BACKSLASH = 0x5c
+/** Longer runs without an escape are copied at once. */
+const SHORT_RUN = 48
+/** The most bytes that one escape is shown as. */
+const MAX_SHOWN = 8
+/** An anchor each, so that offsets are found near. */
+const ANCHOR_STEP = 1024
+
+export const createRendering = (options: BlockOptions, emit: (view: View) => void): Rendering => {
+  const origins = createOrigins()
+  const { widths } = origins
+  const parts = createParts()
+  const lines = createLineEnds()
+  const stage = new Uint8Array(STAGE_BYTES)
+  let staged = 0
+  let flushed = 0 // rendered bytes before those staged
+
+  /** The part that a rendered span is of, and the span cut to it. */
+  const within = (span: Span): { part: Part | undefined; span: Span } => {
+    const begun = parts.at(span.start)
+    if (begun === undefined) return { part: undefined, span }
+    if (begun.part.isName && span.end > begun.end) return within({ start: begun.end, end: span.end })
+    return { part: begun.part, span: { start: span.start, end: Math.max(span.start, Math.min(span.end, begun.end)) } }
+  }
+
+  const blocks = createBlocks(options, (view) => {
+    const shown = ({ start, end }: Span) => within({ start: view.offset + start, end: view.offset + end })
+    emit({
+      ...view,
+      toRaw: (span) => origins.toRaw(shown(span).span),
+      document: {
+        format: 'har',
+        positionOf: lines.positionOf,
+        placeOf: (span, place) => {
+          const { part } = shown(span)
+          return part === undefined ? place : placeIn(part, place)
+        },
+        writerOf: (span) => WRITERS[shown(span).part?.spelling ?? 'quoted'],
+      },
+    })
+    const kept = view.offset + Math.max(0, view.owned.end - options.before)
+    lines.forget(origins.toRaw({ start: kept, end: kept }).start)
+    parts.forget(kept)
+    origins.forget(kept)
+  })
+
+  const flush = (): void => {
+    origins.keep(flushed, flushed + staged)
+    flushed += staged
+    blocks.push(stage.subarray(0, staged))
+    staged = 0
+  }
+  const showByte = (byte: number, width: number): void => {
+    stage[staged] = byte
+    widths[staged++] = width
+  }
+  const showEscape = (read: number, quoted: boolean): void => {
+    const code = codeOf(read)
+    const spelled = quoted ? ESCAPED[code] : undefined
+    if (spelled !== undefined) stage.set(spelled, staged)
+    const length = spelled?.length ?? writeUtf8(code, stage, staged)
+    widths.fill(0, staged, staged + length)
+    widths[staged] = widthOf(read)
+    staged += length
+  }
+  const showAll = (run: Uint8Array): void => {
+    stage.set(run, staged)
+    widths.fill(1, staged, staged + run.length)
+    staged += run.length
+  }
+  /** Copies bytes up to the next escape; gives where it stopped. */
+  const showRun = (bytes: Uint8Array, from: number, to: number): number => {
+    let at = from
+    const near = Math.min(to, from + SHORT_RUN, from + STAGE_BYTES - staged)
+    while (at < near && bytes[at] !== BACKSLASH) showByte(bytes[at++] as number, 1)
+    if (at < near || at === to || staged === STAGE_BYTES) return at
+    const end = Math.min(to, at + STAGE_BYTES - staged, at + ANCHOR_STEP)
+    const part = bytes.subarray(at, end)
+    const next = part.indexOf(BACKSLASH)
+    const run = next < 0 ? part : part.subarray(0, next)
+    showAll(run)
+    return at + run.length
+  }
+
+  return {
+    part: (part) => parts.begin(flushed + staged, part),
+    string: (bytes, from, to, raw, quoted) => {
+      let anchored = Number.NEGATIVE_INFINITY
+      for (let at = from; at < to; ) {
+        if (staged > STAGE_BYTES - MAX_SHOWN) flush()
+        if (at - anchored >= ANCHOR_STEP) {
+          origins.anchor(flushed + staged, raw + at - from)
+          anchored = at
+        }
+        if (bytes[at] !== BACKSLASH) at = showRun(bytes, at, to)
+        else {
+          const read = readEscape(bytes, at, to)
+          showEscape(read, quoted !== undefined)
+          at += widthOf(read)
+        }
+      }
+    },
+    rest: (bytes, from, to, raw) => {
+      for (let at = from; at < to; ) {
+        if (staged === STAGE_BYTES) flush()
+        const next = Math.min(to, at + STAGE_BYTES - staged, at + ANCHOR_STEP)
+        origins.anchor(flushed + staged, raw + at - from)
+        showAll(bytes.subarray(at, next))
+        at = next
+      }
+    },
+    say: (text) => {
+      if (staged + text.length > STAGE_BYTES) flush()
+      for (let at = 0; at < text.length; at++) showByte(text.charCodeAt(at), 0)
+    },
+    newline: lines.add,
+    end: () => {
+      flush()
+      blocks.end()
+    },
+  }
+}
+
+/** What JSON spells a byte as that can't stand in a string as it is. */
+const ESCAPED = Array.from({ length: 128 }, (_, byte) => {
+  const spelled = JSON.stringify(String.fromCharCode(byte)).slice(1, -1)
+  return spelled.length === 1 ? undefined : toBytes(spelled)
+})
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('latin1')
+const ASTERISK = 0x2a
+
+const WRITERS: Readonly<Record<Part['spelling'], (bytes: Uint8Array) => Uint8Array>> = {
+  quoted: (bytes) => bytes,
+  text: (bytes) => {
+    const text = decoder.decode(bytes)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings hold none
+    return /["\\\x00-\x1f]/.test(text) ? encoder.encode(JSON.stringify(text).slice(1, -1)) : bytes
+  },
+  bare: (bytes) => {
+    const isFiller = bytes.length > 2 && bytes.every((byte) => byte === ASTERISK)
+    return encoder.encode(JSON.stringify(decoder.decode(isFiller ? bytes.subarray(2) : bytes)))
+  },
+}
+
+interface Begun {
+  readonly start: number
+  end: number
+  readonly part: Part
+}
+
+/** The parts of what is shown, in order. */
+const createParts = () => {
+  let begun: Begun[] = []
+  return {
+    begin: (start: number, part: Part): void => {
+      const last = begun.at(-1)
+      if (last !== undefined) last.end = start
+      begun.push({ start, end: Number.POSITIVE_INFINITY, part })
+    },
+    /** The part that an offset lies in; of those that begin there, the last. */
+    at: (offset: number): Begun | undefined => {
+      let low = 0
+      let high = begun.length - 1
+      while (low < high) {
+        const middle = (low + high + 1) >> 1
+        if ((begun[middle]?.start ?? 0) <= offset) low = middle
+        else high = middle - 1
+      }
+      return begun[low]
+    },
+    forget: (before: number): void => {
+      let keep = 0
+      while (keep + 1 < begun.length && (begun[keep]?.end ?? 0) <= before) keep++
+      if (keep > 0) begun = begun.slice(keep)
+    },
+  }
+}
