@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { formatBytes } from '../core/units.js'
 import type { Backend } from './backend.js'
 import { Tick } from './icons.js'
@@ -30,8 +30,11 @@ export const Finish = ({ backend, state, refresh }: FinishProps) => {
       })
     }
   }
+  const before = useRef(copy.kind)
   useEffect(() => {
-    if (wanted === undefined || copy.kind === 'running' || copy.kind === 'none') return
+    const isStale = before.current === 'running' && copy.kind === 'none' // a decision changed meanwhile
+    before.current = copy.kind
+    if (wanted === undefined || copy.kind === 'running' || (copy.kind === 'none' && !isStale)) return
     setWanted(undefined)
     if (copy.kind === 'ready') backend.save(review, wanted).catch((error: Error) => setFailed(error.message))
   }, [backend, review, wanted, copy])

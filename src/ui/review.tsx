@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { Filter, State } from '../core/review/wire.js'
 import type { Backend } from './backend.js'
 import { Filters } from './filters.js'
@@ -6,7 +6,7 @@ import { Finish } from './finish.js'
 import { Tick } from './icons.js'
 import { SecretList } from './secret-list.js'
 import { Summary } from './summary.js'
-import { usePages } from './use-pages.js'
+import { useSecrets } from './use-secrets.js'
 
 export type Reviewed = Extract<State, { stage: 'review' }>
 
@@ -16,79 +16,45 @@ interface ReviewProps {
   readonly refresh: () => void
 }
 
+/** One file's secrets, what is decided about each, and the copy. */
+export const Review = ({ backend, state, refresh }: ReviewProps) => (
+  <main class="review">
+    {state.problem !== undefined && (
+      <p class="problem" role="alert">
+        <strong>No sanitized copy can be made.</strong> The file could not be read to its end: {state.problem}
+      </p>
+    )}
+    <Summary counts={state.counts} />
+    {state.counts.secrets > 0 ? <Found backend={backend} state={state} refresh={refresh} /> : <Nothing />}
+    <Finish backend={backend} state={state} refresh={refresh} />
+  </main>
+)
+
 const EVERYTHING: Filter = { severities: [], exposure: '', text: '' }
 
-/** One file's secrets, what is decided about each, and the copy. */
-export const Review = ({ backend, state, refresh }: ReviewProps) => {
-  const { review, facets, counts, problem } = state
+const Found = ({ backend, state: { review, facets }, refresh }: ReviewProps) => {
   const [filter, setFilter] = useState(EVERYTHING)
-  const [failed, setFailed] = useState('')
-  const [kept, setKept] = useState(0)
-  const load = useCallback(
-    async (offset: number, limit: number) => {
-      const { total, kept, secrets } = await backend.secrets(review, filter, offset, limit)
-      setKept(kept)
-      return { total, rows: secrets }
-    },
-    [backend, review, filter],
-  )
-  const secrets = usePages(load)
-  const told = useCallback((error: Error) => setFailed(error.message), [])
-
-  const keep = async (index: number, stays: boolean): Promise<void> => {
-    const secret = secrets.at(index)
-    if (secret === undefined) return
-    await backend.decide(review, { kind: 'ids', ids: [secret.id] }, stays)
-    secrets.put(index, { ...secret, keep: stays })
-    setKept((count) => count + (stays ? 1 : -1))
-    refresh()
-  }
-  const keepAll = async (which: Filter, stays: boolean): Promise<void> => {
-    await backend.decide(review, { kind: 'filter', filter: which }, stays)
-    secrets.reload()
-    refresh()
-  }
-  const isFiltered = useMemo(() => JSON.stringify(filter) !== JSON.stringify(EVERYTHING), [filter])
-
+  const secrets = useSecrets(backend, review, filter, refresh)
+  const name = JSON.stringify(filter)
   return (
-    <main class="review">
-      {problem !== undefined && (
+    <>
+      {secrets.failed !== '' && (
         <p class="problem" role="alert">
-          <strong>No sanitized copy can be made.</strong> The file could not be read to its end: {problem}
+          {secrets.failed}
         </p>
       )}
-      {failed !== '' && (
-        <p class="problem" role="alert">
-          {failed}
-        </p>
-      )}
-      <Summary counts={counts} />
-      {counts.secrets > 0 ? (
-        <>
-          <Filters
-            filter={filter}
-            facets={facets}
-            shown={secrets.total ?? 0}
-            kept={kept}
-            isFiltered={isFiltered}
-            onFilter={setFilter}
-            onKeepShown={() => void keepAll(filter, true).catch(told)}
-            onRedactShown={() => void keepAll(filter, false).catch(told)}
-          />
-          <SecretList
-            key={JSON.stringify(filter)}
-            backend={backend}
-            review={review}
-            secrets={secrets}
-            onKeep={(index, stays) => void keep(index, stays).catch(told)}
-            onProblem={told}
-          />
-        </>
-      ) : (
-        <Nothing />
-      )}
-      <Finish backend={backend} state={state} refresh={refresh} />
-    </main>
+      <Filters
+        filter={filter}
+        facets={facets}
+        shown={secrets.pages.total ?? 0}
+        kept={secrets.kept}
+        isFiltered={name !== JSON.stringify(EVERYTHING)}
+        onFilter={setFilter}
+        onKeepShown={() => secrets.keepAll(true)}
+        onRedactShown={() => secrets.keepAll(false)}
+      />
+      <SecretList key={name} backend={backend} review={review} secrets={secrets} />
+    </>
   )
 }
 

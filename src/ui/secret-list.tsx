@@ -1,51 +1,34 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { SecretView } from '../core/review/wire.js'
 import type { Backend } from './backend.js'
 import { actionOf, type Control, controlOf } from './keys.js'
 import { Opened, type OpenedSize } from './opened.js'
 import { SecretRow } from './secret-row.js'
-import type { Pages } from './use-pages.js'
+import type { Secrets } from './use-secrets.js'
 import { layoutOf, useMedia, useSight } from './window.js'
 
 interface SecretListProps {
   readonly backend: Backend
   readonly review: number
-  readonly secrets: Pages<SecretView>
-  readonly onKeep: (index: number, stays: boolean) => void
-  readonly onProblem: (error: Error) => void
+  readonly secrets: Secrets
 }
 
 /** In pixels; style.css has the same. */
 const ROW = { wide: 64, narrow: 108 }
 
 /** The secrets, one row each, of which only those in sight are drawn. One may be open. */
-export const SecretList = ({ backend, review, secrets, onKeep, onProblem }: SecretListProps) => {
+export const SecretList = ({ backend, review, secrets }: SecretListProps) => {
+  const { pages, onProblem } = secrets
   const isNarrow = useMedia('(max-width: 720px)')
+  const rowHeight = isNarrow ? ROW.narrow : ROW.wide
   const scroller = useRef<HTMLDivElement>(null)
   const sight = useSight(scroller)
-  const [active, setActive] = useState(0)
-  const [open, setOpen] = useState<number>()
-  const [size, setSize] = useState<OpenedSize>({ detail: 0, places: 0 })
-  const rowHeight = isNarrow ? ROW.narrow : ROW.wide
-  const total = secrets.total ?? 0
-  const openRow = open === undefined ? undefined : { index: open, height: size.detail + size.places }
+  const total = pages.total ?? 0
+  const { open, openRow, toggle, setSize } = useOpenRow(scroller)
   const layout = layoutOf(total, rowHeight, openRow)
   const [from, to] = layout.range(sight)
+  useEffect(() => pages.want(from, to))
+  const [active, setActive] = useState(0)
   const focus = useFocus(scroller)
-  useEffect(() => secrets.want(from, to))
-
-  /** The row stays where it is, though one above it may close. */
-  const shift = useRef(0)
-  const toggle = (index: number): void => {
-    if (open !== undefined && open < index) shift.current = -(openRow?.height ?? 0)
-    setSize({ detail: 0, places: 0 })
-    setOpen(open === index ? undefined : index)
-    setActive(index)
-  }
-  useLayoutEffect(() => {
-    scroller.current?.scrollBy({ top: shift.current, behavior: 'instant' })
-    shift.current = 0
-  }, [open])
 
   const go = (index: number, control: Control): void => {
     const next = Math.min(total - 1, Math.max(0, index))
@@ -60,48 +43,72 @@ export const SecretList = ({ backend, review, secrets, onKeep, onProblem }: Secr
     event.preventDefault()
     if (action.kind === 'go') go(action.to, control ?? 'open')
     else if (action.kind === 'toggle') toggle(active)
-    else onKeep(active, secrets.at(active)?.keep !== true)
+    else secrets.keep(active, pages.at(active)?.keep !== true)
   }
-
-  const drawn = indexes(from, to, active, total)
+  const row = (index: number) => {
+    const secret = pages.at(index)
+    const top = layout.offsetOf(index)
+    const within = { ...sight, top: sight.top - top - rowHeight }
+    return (
+      <SecretRow
+        key={index}
+        index={index}
+        total={total}
+        top={top}
+        secret={secret}
+        isActive={index === active}
+        isOpen={index === open}
+        onOpen={() => toggle(index)}
+        onKeep={(stays) => secrets.keep(index, stays)}
+        onFocus={() => setActive(index)}
+      >
+        {secret !== undefined && index === open && (
+          <Opened
+            key={secret.id}
+            id={`opened-${index}`}
+            backend={backend}
+            review={review}
+            secret={secret}
+            isNarrow={isNarrow}
+            sight={within}
+            onProblem={onProblem}
+            onSize={setSize}
+          />
+        )}
+      </SecretRow>
+    )
+  }
   return (
     <div class="scroller" ref={scroller}>
-      {total === 0 && secrets.total !== undefined && <p class="muted none">No secret matches these filters.</p>}
+      {pages.total === 0 && <p class="muted none">No secret matches these filters.</p>}
       <ul class="secrets" aria-label="Secrets" style={{ height: `${layout.height}px` }} onKeyDown={onKeyDown}>
-        {drawn.map((index) => {
-          const secret = secrets.at(index)
-          return (
-            <SecretRow
-              key={index}
-              index={index}
-              total={total}
-              top={layout.offsetOf(index)}
-              secret={secret}
-              isActive={index === active}
-              isOpen={index === open}
-              onOpen={() => toggle(index)}
-              onKeep={(stays) => onKeep(index, stays)}
-              onFocus={() => setActive(index)}
-            >
-              {secret !== undefined && index === open && (
-                <Opened
-                  key={secret.id}
-                  id={`opened-${index}`}
-                  backend={backend}
-                  review={review}
-                  secret={secret}
-                  isNarrow={isNarrow}
-                  sight={{ ...sight, top: sight.top - layout.offsetOf(index) - rowHeight }}
-                  onSize={setSize}
-                  onProblem={onProblem}
-                />
-              )}
-            </SecretRow>
-          )
-        })}
+        {indexes(from, to, active, total).map(row)}
       </ul>
     </div>
   )
+}
+
+/** Which row is open, and how much taller it is for that. */
+const useOpenRow = (scroller: { readonly current: HTMLElement | null }) => {
+  const [open, setOpen] = useState<number>()
+  const [size, setSize] = useState<OpenedSize>({ detail: 0, places: 0 })
+  const height = size.detail + size.places
+  const shift = useRef(0)
+  useLayoutEffect(() => {
+    scroller.current?.scrollBy({ top: shift.current, behavior: 'instant' })
+    shift.current = 0
+  }, [scroller, open])
+  return {
+    open,
+    openRow: open === undefined ? undefined : { index: open, height },
+    setSize,
+    /** The row stays where it is, though one above it may close. */
+    toggle: (index: number): void => {
+      if (open !== undefined && open < index) shift.current = -height
+      setSize({ detail: 0, places: 0 })
+      setOpen(open === index ? undefined : index)
+    },
+  }
 }
 
 /** Those in sight, and the one that has the focus, which must not vanish under it. */

@@ -112,6 +112,21 @@ describe('beartrap ui FILE', () => {
     expect(found).toHaveLength(kept.places)
   })
 
+  it('a decision taken while the copy is written makes it another one', async () => {
+    const ui = await start([HAR, '--key', 'k'])
+    const { review, secrets } = await reviewed(ui)
+    const decide = (keep: boolean) =>
+      call(ui, 'decide', { review, chosen: { kind: 'ids', ids: [secrets[0]?.id] }, keep })
+    await call(ui, 'sanitize', { review })
+    await decide(true)
+    expect(await call<State>(ui, 'state')).toMatchObject({ copy: { kind: 'none' } })
+    const { path } = await call<{ path: string }>(ui, 'ticket', { review, what: 'copy' })
+    expect((await fetch(ui.origin + path)).status).toBe(409)
+    expect(leaked(await fetchCopy(ui, review))).toBe('browser-har')
+    await decide(false)
+    expect(leaked(await fetchCopy(ui, review))).toBeUndefined()
+  })
+
   it('reveals one secret, and only when asked', async () => {
     const ui = await start([HAR])
     const { review, secrets } = await reviewed(ui)

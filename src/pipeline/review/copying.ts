@@ -65,6 +65,7 @@ export const createCopying = (
     },
     stale: () => {
       version++
+      if (copy.kind === 'running') worker.cancel()
       copy = { kind: 'none' }
       if (sanitized !== undefined) void rm(sanitized.path, { force: true })
       sanitized = undefined

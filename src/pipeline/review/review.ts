@@ -33,5 +33,5 @@ export const openReview = ({ ref, name, folder, settings }: ReviewOptions): Revi
     name: namesFor(name).copy,
     path: (version) => join(folder, `sanitized-${version}`),
   })
-  return { reading, copying, close: worker.close }
+  return { reading, copying, close: () => worker.close() }
 }

@@ -5,12 +5,14 @@ import type { Job, JobProgress, JobReport, RunSettings } from '../job.js'
 export interface ReviewWorker {
   /** Throws what `onStep` does, and where the worker was ended. */
   run(job: Job, onStep: (step: JobProgress) => void): Promise<JobReport>
-  /** Ends it, whatever it is at. */
+  /** Ends what it is at; the next job gets another thread. */
+  cancel(): void
   close(): Promise<void>
 }
 
 export const createReviewWorker = (settings: RunSettings): ReviewWorker => {
-  const pool = createPool<Job, JobProgress, JobReport>(new URL('../worker.js', import.meta.url), settings, 1)
+  const open = () => createPool<Job, JobProgress, JobReport>(SCRIPT, settings, 1)
+  let pool = open()
   return {
     run: async (job, onStep) => {
       const running = pool.run(job)
@@ -20,6 +22,12 @@ export const createReviewWorker = (settings: RunSettings): ReviewWorker => {
         onStep(next.value)
       }
     },
-    close: pool.close,
+    cancel: () => {
+      void pool.close()
+      pool = open()
+    },
+    close: () => pool.close(),
   }
 }
+
+const SCRIPT = new URL('../worker.js', import.meta.url)
