@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -248,8 +249,17 @@ describe.skipIf(CHROMIUM === undefined)(`the page, in Chromium${NO_CHROMIUM}`, (
     await open()
     await dropOnly('a.zip', Buffer.from('PK\x03\x04'))
     await expect.poll(() => page.innerText('main')).toContain('a zip archive: its contents were not scanned')
-    await page.setInputFiles('input[type=file]', HAR) // and the next one can
+    const cut = gzipSync(inputOf('env-dump')).subarray(0, -20)
+    await page.setInputFiles('input[type=file]', { name: 'cut.gz', mimeType: '', buffer: cut })
+    await page.waitForSelector('.secret .title') // what was read of it is shown, and no copy can be had
+    expect(await page.innerText('[role=alert]')).toContain('No sanitized copy can be made.')
+    for (const name of ['Download sanitized file', 'Download audit']) {
+      expect(await page.getByRole('button', { name }).isDisabled()).toBe(true)
+    }
+    await page.getByRole('button', { name: 'Another file' }).click()
+    await page.setInputFiles('input[type=file]', HAR)
     await page.waitForSelector('.summary')
+    await expect.poll(() => page.getByRole('button', { name: 'Download audit' }).isDisabled()).toBe(false)
   })
 })
 
