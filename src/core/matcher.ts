@@ -55,7 +55,9 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
     const candidates: Candidate[] = []
     const looks: Look[] = []
     search(lookAt(view), 0, candidates, looks)
-    return { candidates, looks }
+    const { document } = view
+    if (document === undefined) return { candidates, looks }
+    return { candidates: candidates.filter(({ pieces }) => pieces.every(document.holds)), looks }
   }
 
   return {

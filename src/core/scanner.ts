@@ -120,8 +120,8 @@ export const place = (
     encodings: [...view.encodings, ...encodings],
     length: isAsShown ? rawLength : raw.length,
     encode: (placeholder) => {
-      const bytes = encodeAs(encode(placeholder)[index] ?? placeholder, view.encodings, rawLength)
-      return write === undefined ? bytes : write(bytes)
+      const bytes = encode(placeholder)[index] ?? placeholder
+      return encodeAs(write === undefined ? bytes : write(bytes), view.encodings, rawLength)
     },
   }
 }

@@ -51,6 +51,8 @@ export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number]
 /** What a view's bytes are in the document that they were taken from. */
 interface DocumentMap {
   readonly format: DocumentFormat
+  /** Whether a span lies in one of the document's strings, or in none: a secret is never in two. */
+  holds(span: Span): boolean
   /** Of a raw offset: 1-based, the column in bytes. */
   positionOf(offset: number): { readonly line: number; readonly column: number }
   /** Betters what the view's bytes tell of a span's place. */

@@ -1,13 +1,20 @@
 import type { Format } from '../core/artifact.js'
 import { harFormat } from './har/index.js'
 import { textFormat } from './text.js'
-import { utf16beFormat, utf16leFormat } from './utf16.js'
+import { utf16be, utf16le } from './utf16.js'
 
-/** The first that detects its own. To add one: a file beside this, and a line here. */
-const FORMATS: readonly Format[] = [utf16leFormat, utf16beFormat, harFormat, textFormat]
+const IN_BYTES: readonly Format[] = [harFormat, textFormat]
+
+const formatIn =
+  (formats: readonly Format[]) =>
+  (head: Uint8Array): Format =>
+    formats.find(({ detect }) => detect(head)) ?? textFormat
+
+/** The first that detects its own. To add one: a file beside this, and a name here or in what UTF-16 holds. */
+const FORMATS: readonly Format[] = [utf16le(formatIn(IN_BYTES)), utf16be(formatIn(IN_BYTES)), ...IN_BYTES]
 
 /** The ways to look at an artifact that begins so: the raw bytes, unless the format shows all of them. */
 export const formatsOf = (head: Uint8Array): readonly [Format, ...Format[]] => {
-  const format = FORMATS.find(({ detect }) => detect(head)) ?? textFormat
+  const format = formatIn(FORMATS)(head)
   return format.complete ? [format] : [textFormat, format]
 }

@@ -1,26 +1,54 @@
-import type { Format } from '../core/artifact.js'
-import { createBlocks } from '../core/blocks.js'
+import { DETECT_BYTES, type Format } from '../core/artifact.js'
+import { concatBytes } from '../core/ascii.js'
+import type { Feed } from '../core/blocks.js'
 import type { Encoding } from '../core/types.js'
 
 const BOM_BYTES = 2
 
-/** What a character beyond ASCII becomes in the view: no rule takes it for part of a secret. */
-const NON_ASCII = 0xff
+/** What a character beyond ASCII becomes in the view, ASCII's own substitute: a part of what stands in quotes, of no token. */
+const NON_ASCII = 0x1a
 
 /**
  * UTF-16 with a byte order mark: PowerShell's redirections, Windows event
- * exports. The view has one byte a code unit, so a span maps back by doubling.
+ * exports. A view has one byte a code unit, so a span maps back by doubling;
+ * what the units hold is looked at in a format of its own.
  */
-const utf16 = (encoding: Encoding, bom: readonly [number, number], low: 0 | 1): Format => ({
-  name: encoding,
-  detect: (head) => head[0] === bom[0] && head[1] === bom[1],
-  views: (options, emit) => {
-    const encodings = [...(options.encodings ?? []), encoding]
-    const blocks = createBlocks({ ...options, encodings, origin: BOM_BYTES, scale: 2 }, emit)
-    const toUnits = createUnitReader(low)
-    return { push: (chunk) => blocks.push(toUnits(chunk)), end: blocks.end }
-  },
-})
+const utf16 =
+  (encoding: Encoding, bom: readonly [number, number], low: 0 | 1) =>
+  (formatOf: (head: Uint8Array) => Pick<Format, 'views'>): Format => ({
+    name: encoding,
+    detect: (head) => head[0] === bom[0] && head[1] === bom[1],
+    views: (options, emit) => {
+      const encodings = [...(options.encodings ?? []), encoding]
+      const inner = { ...options, encodings, origin: BOM_BYTES, scale: 2 }
+      const feed = createLateFeed((head) => formatOf(head).views(inner, emit))
+      const toUnits = createUnitReader(low)
+      return { push: (chunk) => feed.push(toUnits(chunk)), end: feed.end }
+    },
+  })
+
+/** A feed that is opened once its first bytes are known. */
+const createLateFeed = (open: (head: Uint8Array) => Feed): Feed => {
+  let head: Uint8Array = new Uint8Array(0)
+  let feed: Feed | undefined
+  const begin = (): Feed => {
+    const opened = open(head)
+    opened.push(head)
+    return opened
+  }
+  return {
+    push: (chunk) => {
+      if (feed === undefined) {
+        head = concatBytes([head, chunk])
+        if (head.length >= DETECT_BYTES) feed = begin()
+      } else feed.push(chunk)
+    },
+    end: () => {
+      feed ??= begin()
+      feed.end()
+    },
+  }
+}
 
 /** One byte for each whole code unit of a stream's chunks, the byte order mark left out. */
 const createUnitReader = (low: 0 | 1): ((chunk: Uint8Array) => Uint8Array) => {
@@ -44,5 +72,5 @@ const createUnitReader = (low: 0 | 1): ((chunk: Uint8Array) => Uint8Array) => {
 
 const narrow = (low: number, high: number): number => (high === 0 && low < 0x80 ? low : NON_ASCII)
 
-export const utf16leFormat = utf16('utf-16le', [0xff, 0xfe], 0)
-export const utf16beFormat = utf16('utf-16be', [0xfe, 0xff], 1)
+export const utf16le = utf16('utf-16le', [0xff, 0xfe], 0)
+export const utf16be = utf16('utf-16be', [0xfe, 0xff], 1)

@@ -9,8 +9,6 @@ export interface Part {
   readonly role: Role
   /** How what is written there is spelled: as a string's content, `quoted` already, or a `bare` value that becomes a string. */
   readonly spelling: 'text' | 'quoted' | 'bare'
-  /** The name before a value: what begins in it and goes on in the value is of the value. */
-  readonly isName?: true
   /** The name of a header, in lower case. */
   readonly header?: string | undefined
 }

@@ -145,10 +145,11 @@ export const createRenderer = (rendering: Rendering): JsonEvents => {
     },
     fail: () => {
       const open = top()
-      release(open)
+      if (inString && !isKey && !isShown) deliver({ key: open.key, keyText: open.keyText, text, isBare: false })
+      if (open.pair !== undefined) renderPair(rendering, open.frame, open.pair)
       rendering.part({ frame: rootFrame(), key: 0, role: 'plain', spelling: 'quoted' })
       sayKey(open)
-      if (inString && !isShown) show(rendering, text)
+      if (inString && isKey) show(rendering, text)
       rendering.say('\n')
     },
     rest: rendering.rest,

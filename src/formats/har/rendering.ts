@@ -38,22 +38,30 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
   let staged = 0
   let flushed = 0 // rendered bytes before those staged
 
-  /** The part that a rendered span is of, and the span cut to it. */
+  /** The part that a rendered span begins in, and the span cut to it. */
   const within = (span: Span): { part: Part | undefined; span: Span } => {
     const begun = parts.at(span.start)
     if (begun === undefined) return { part: undefined, span }
-    if (begun.part.isName && span.end > begun.end) return within({ start: begun.end, end: span.end })
     return { part: begun.part, span: { start: span.start, end: Math.max(span.start, Math.min(span.end, begun.end)) } }
   }
 
+  const { origin = 0, scale = 1 } = options
+  const scaled = ({ start, end }: Span): Span => ({ start: origin + start * scale, end: origin + end * scale })
   const blocks = createBlocks(options, (view) => {
     const shown = ({ start, end }: Span) => within({ start: view.offset + start, end: view.offset + end })
     emit({
       ...view,
-      toRaw: (span) => origins.toRaw(shown(span).span),
+      toRaw: (span) => scaled(origins.toRaw(shown(span).span)),
       document: {
         format: 'har',
-        positionOf: lines.positionOf,
+        holds: (span) => {
+          const begun = parts.at(view.offset + span.start)
+          return begun === undefined || view.offset + span.end <= begun.end
+        },
+        positionOf: (offset) => {
+          const { line, column } = lines.positionOf((offset - origin) / scale)
+          return { line, column: (column - 1) * scale + 1 }
+        },
         placeOf: (span, place) => {
           const { part } = shown(span)
           return part === undefined ? place : placeIn(part, place)

@@ -69,9 +69,13 @@ const decodedAlike = (before: string, after: string, depth: number): boolean =>
     return explained(one, other, depth + 1)
   })
 
-/** Parts of addresses, forms, headers and JSON, each explained by itself. */
-const splitAlike = (before: string, after: string, depth: number): boolean => {
-  const [one, other] = [before, after].map((text) => text.split(/([&?#;=\s"<>,]+)/))
-  if (one === undefined || other === undefined || one.length !== other.length || one.length === 1) return false
-  return one.every((part, index) => explained(part, other[index] ?? '', depth + 1))
-}
+/** Words, then parts of addresses, forms, headers and JSON. */
+const SEPARATORS = [/(\s+)/, /([&?#;=\s"<>,]+)/]
+
+/** Parts, each explained by itself. */
+const splitAlike = (before: string, after: string, depth: number): boolean =>
+  SEPARATORS.some((separator) => {
+    const [one, other] = [before, after].map((text) => text.split(separator))
+    if (one === undefined || other === undefined || one.length !== other.length || one.length === 1) return false
+    return one.every((part, index) => explained(part, other[index] ?? '', depth + 1))
+  })
