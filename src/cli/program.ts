@@ -9,6 +9,7 @@ Examples:
   beartrap scan logs/                        find credentials in a folder
   kubectl logs api | beartrap scan -         … in what a command prints
   beartrap redact app.log -o clean.log       write a redacted copy
+  beartrap ui session.har                    review on a local page what is found, sanitize, download
   beartrap scan logs/ --explain              … with the reasons for each finding
   beartrap explain 5f0c91 --report run.json  one finding of a report: why, how grave, what to do
   beartrap rules show http-cookie            what a rule looks for, and what to do about it
@@ -38,6 +39,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<De
     name: 'redact',
     summary: 'write copies with every credential removed',
     load: async () => (await import('./redact.js')).defineRedact,
+  },
+  {
+    name: 'ui',
+    summary: 'review a HAR file or a log on a local page, and sanitize it',
+    load: async () => (await import('./ui.js')).defineUi,
   },
   {
     name: 'explain',

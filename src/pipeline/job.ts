@@ -40,6 +40,8 @@ export type Job =
 export interface JobProgress {
   readonly findings: readonly Finding[]
   readonly bytes: number
+  /** Bytes read ahead of that, only to learn values. */
+  readonly learned?: number
 }
 
 /** How a job ended. With a problem, what could be scanned was; it says whether a redacted copy was written. */

@@ -38,7 +38,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
   }
   try {
     const before = await identityOf(ref)
-    if (isRereadable(ref)) await learn(run)
+    if (isRereadable(ref)) yield* learn(run)
     const output = await openOutput(job)
     try {
       yield* rewrite(run, output)
@@ -78,10 +78,22 @@ interface Run {
   bytes: number
 }
 
+/** Bytes after which the first pass is reported as progress. */
+const LEARNED_BYTES = 2 << 20
+
 /** First pass: every value that a rule recognises. */
-const learn = async ({ job, tools, signal, sweep, troubles }: Run): Promise<void> => {
+async function* learn({ job, tools, signal, sweep, troubles }: Run): AsyncGenerator<JobProgress> {
   const artifact = await openArtifact(job.ref, signal)
-  await drain(artifact, learningScanner(artifact, tools, troubles, sweep.add))
+  const scanner = learningScanner(artifact, tools, troubles, sweep.add)
+  let learned = 0
+  for await (const chunk of artifact.chunks) {
+    scanner.push(chunk)
+    learned += chunk.length
+    if (learned < LEARNED_BYTES) continue
+    yield { findings: [], bytes: 0, learned }
+    learned = 0
+  }
+  scanner.end()
 }
 
 /** Second pass: what rules find, and every known value wherever it stands. */
@@ -108,6 +120,7 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
   let reported = 0
   for await (const piece of artifact.compressed ? gzip(pieces()) : pieces()) {
     await output.write(piece)
+    if (findings.length === 0 && run.bytes === reported) continue // a chunk's later pieces: two a secret
     yield { findings, bytes: run.bytes - reported }
     reported = run.bytes
     findings = []
@@ -152,7 +165,7 @@ const done = async (): Promise<void> => {}
 const NOTHING_TO_PUBLISH = { temporary: '', finish: done, publish: done, discard: done }
 
 /** Differs once a file was written to or replaced. */
-const identityOf = async (ref: ArtifactRef): Promise<string> => {
+export const identityOf = async (ref: ArtifactRef): Promise<string> => {
   if (!isRereadable(ref)) return ref.uri
   const { dev, ino, size, mtimeMs } = await stat(ref.locator)
   return [dev, ino, size, mtimeMs].join(':')

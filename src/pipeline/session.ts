@@ -8,6 +8,7 @@ import { openProgress } from '../sinks/progress.js'
 import { createAtomicFile } from '../sinks/redacted.js'
 import { type AuditHead, auditReport } from '../sinks/report/audit.js'
 import { writeStdout } from '../sinks/stdout.js'
+import type { RunSettings } from './job.js'
 import { loadRuleFiles } from './rules.js'
 import type { RunOptions } from './run.js'
 
@@ -44,8 +45,7 @@ const KEY_BYTES = 32
 
 /** Opens what a run needs. Throws BeartrapError before anything is read where rules or output are not usable. */
 export const openRun = async (options: OutputOptions): Promise<Session> => {
-  const rules = await loadRuleFiles(options.patterns)
-  const key = options.key === undefined ? randomBytes(KEY_BYTES) : new TextEncoder().encode(options.key)
+  const settings = await createSettings(options)
   const progress = await openProgress(options.progress)
   const output = await openReport(options.reportTo, progress.clear)
   const audit =
@@ -57,13 +57,7 @@ export const openRun = async (options: OutputOptions): Promise<Session> => {
   return {
     run: {
       jobs: options.jobs,
-      settings: {
-        rules,
-        policy: options.policy ?? SHARE,
-        key: new Uint8Array(key),
-        explain: options.explain,
-        ...fixedTime(),
-      },
+      settings,
       report: {
         findings: report.findings,
         end: async (summary) => {
@@ -88,6 +82,20 @@ export const openRun = async (options: OutputOptions): Promise<Session> => {
     },
   }
 }
+
+/** Throws BeartrapError where the rules are not usable. */
+export const createSettings = async ({
+  patterns,
+  policy = SHARE,
+  key,
+  explain,
+}: Pick<OutputOptions, 'patterns' | 'policy' | 'key' | 'explain'>): Promise<RunSettings> => ({
+  rules: await loadRuleFiles(patterns),
+  policy,
+  key: new Uint8Array(key === undefined ? randomBytes(KEY_BYTES) : new TextEncoder().encode(key)),
+  explain,
+  ...fixedTime(),
+})
 
 /**
  * SOURCE_DATE_EPOCH, in seconds, stands in for the clock, so that a run can be
