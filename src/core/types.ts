@@ -18,6 +18,7 @@ export type Confidence = (typeof CONFIDENCES)[number]
 /** An encoding that a secret was found under; outermost first wherever listed. */
 export type Encoding =
   | 'gzip'
+  | 'deflate'
   | 'utf-16le'
   | 'utf-16be'
   | 'percent'
