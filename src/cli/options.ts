@@ -94,7 +94,7 @@ const destination = ({ report, force }: CommonFlags, format: ReportFormat): Repo
 }
 
 /** For options that may be repeated. */
-const collect = (value: string, before: readonly string[]): string[] => [...before, value]
+export const collect = (value: string, before: readonly string[]): string[] => [...before, value]
 
 const positive = (text: string): number => {
   const number = Number(text)

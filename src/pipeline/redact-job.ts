@@ -15,7 +15,7 @@ import { gzip } from '../sources/compression.js'
 import { isRereadable } from '../sources/index.js'
 import { openArtifact } from './artifact.js'
 import type { Job, JobProgress, RunningJob } from './job.js'
-import { drain, learningScanner, sweepingScanner, type Unread, viewScanner } from './passes.js'
+import { drain, learningScanner, noTroubles, sweepingScanner, type Troubles, viewScanner } from './passes.js'
 import { packingProblem } from './scan-job.js'
 import type { Tools } from './tools.js'
 
@@ -33,7 +33,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     tools: keeping(tools, job.keep),
     signal,
     sweep: createSweep({ evict: !isRereadable(ref) }),
-    unread: new Set(),
+    troubles: noTroubles(),
     bytes: 0,
   }
   try {
@@ -43,7 +43,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     try {
       yield* rewrite(run, output)
       await output.finish()
-      const [left] = run.unread
+      const [left] = run.troubles.unread
       if (left !== undefined) throw new BeartrapError('input', left)
       if (job.verify) await verify(run, output.temporary)
       if ((await identityOf(ref)) !== before)
@@ -52,7 +52,8 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     } finally {
       await output.discard()
     }
-    return { uri: ref.uri, bytes: run.bytes }
+    const [notice] = run.troubles.notices
+    return { uri: ref.uri, bytes: run.bytes, ...(notice !== undefined && { problem: notice }) }
   } catch (error) {
     return { uri: ref.uri, bytes: run.bytes, problem: `${messageOf(error)}; ${outcomeOf(job)}` }
   }
@@ -73,7 +74,7 @@ interface Run {
   readonly tools: Tools
   readonly signal: AbortSignal
   readonly sweep: Sweep
-  readonly unread: Unread
+  readonly troubles: Troubles
   bytes: number
 }
 
@@ -81,9 +82,9 @@ interface Run {
 const LEARNED_BYTES = 2 << 20
 
 /** First pass: every value that a rule recognises. */
-async function* learn({ job, tools, signal, sweep, unread }: Run): AsyncGenerator<JobProgress> {
+async function* learn({ job, tools, signal, sweep, troubles }: Run): AsyncGenerator<JobProgress> {
   const artifact = await openArtifact(job.ref, signal)
-  const scanner = learningScanner(artifact, tools, unread, sweep.add)
+  const scanner = learningScanner(artifact, tools, troubles, sweep.add)
   let learned = 0
   for await (const chunk of artifact.chunks) {
     scanner.push(chunk)
@@ -100,7 +101,7 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
   const { job, tools, signal, sweep } = run
   const artifact = await openArtifact(job.ref, signal)
   if (artifact.packing !== undefined) throw new BeartrapError('input', packingProblem(artifact.packing))
-  const scanner = sweepingScanner(artifact, tools, run.unread, sweep)
+  const scanner = sweepingScanner(artifact, tools, run.troubles, sweep)
   const splicer = createSplicer()
   const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
   let findings: Finding[] = []
@@ -131,7 +132,7 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
 const verify = async ({ tools, signal, sweep }: Run, path: string): Promise<void> => {
   const written = await openArtifact({ source: 'file', uri: path, locator: path }, signal)
   let remaining = 0
-  const scanner = viewScanner(written, tools, MAX_FORM_BYTES, (view) => {
+  const scanner = viewScanner(written, tools, noTroubles(), MAX_FORM_BYTES, (view) => {
     for (const look of tools.matcher.inspect(view).looks) remaining += sweep.find(look).length
     return []
   })
@@ -145,6 +146,8 @@ const openOutput = async ({ destination, ref }: RedactJob): Promise<AtomicFile> 
   switch (destination.kind) {
     case 'stdout':
       return { ...NOTHING_TO_PUBLISH, write: writeStdout }
+    case 'nowhere':
+      return { ...NOTHING_TO_PUBLISH, write: done }
     case 'file':
       return createAtomicFile(destination.path, destination)
     case 'in-place': {

@@ -6,7 +6,7 @@ import { createRepeats } from '../core/sweep.js'
 import { isRereadable } from '../sources/index.js'
 import { type OpenArtifact, openArtifact } from './artifact.js'
 import type { JobProgress, RunningJob } from './job.js'
-import { learningScanner, sweepingScanner, type Unread } from './passes.js'
+import { learningScanner, noTroubles, sweepingScanner, type Troubles } from './passes.js'
 import type { Tools } from './tools.js'
 
 /** Bytes after which a clean stretch of an artifact is reported as progress. */
@@ -19,13 +19,13 @@ const PROGRESS_BYTES = 8 << 20
  */
 export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSignal): RunningJob {
   const sweep = createRepeats()
-  const run: Run = { ref, tools, signal, unread: new Set() }
-  const sweeping = (artifact: OpenArtifact): Scanner => sweepingScanner(artifact, tools, run.unread, sweep)
+  const run: Run = { ref, tools, signal, troubles: noTroubles() }
+  const sweeping = (artifact: OpenArtifact): Scanner => sweepingScanner(artifact, tools, run.troubles, sweep)
   try {
     if (!isRereadable(ref)) return { uri: ref.uri, ...(yield* pass(run, sweeping)) }
     let found = 0
     const learned = yield* pass(run, (artifact) =>
-      learningScanner(artifact, tools, run.unread, (candidates) => {
+      learningScanner(artifact, tools, run.troubles, (candidates) => {
         found += candidates.length
         sweep.add(candidates)
       }),
@@ -41,7 +41,7 @@ interface Run {
   readonly ref: ArtifactRef
   readonly tools: Tools
   readonly signal: AbortSignal
-  readonly unread: Unread
+  readonly troubles: Troubles
 }
 
 interface Passed {
@@ -52,7 +52,7 @@ interface Passed {
 
 /** Reads the artifact once. Throws BeartrapError 'input' where it can't be opened. */
 async function* pass(
-  { ref, tools, signal, unread }: Run,
+  { ref, tools, signal, troubles }: Run,
   scannerOf: (artifact: OpenArtifact) => Scanner,
 ): AsyncGenerator<JobProgress, Passed> {
   const artifact = await openArtifact(ref, signal)
@@ -76,7 +76,7 @@ async function* pass(
     problem = messageOf(error)
   }
   yield progress(scanner.end())
-  problem ??= [...unread][0]
+  problem ??= [...troubles.unread, ...troubles.notices][0]
   return { bytes, ...(problem === undefined ? {} : { problem }) }
 }
 
