@@ -86,10 +86,10 @@ export const openRun = async (options: OutputOptions): Promise<Session> => {
 /** Throws BeartrapError where the rules are not usable. */
 export const createSettings = async ({
   patterns,
+  policy = SHARE,
   key,
   explain,
-  policy = SHARE,
-}: Pick<OutputOptions, 'patterns' | 'key' | 'explain' | 'policy'>): Promise<RunSettings> => ({
+}: Pick<OutputOptions, 'patterns' | 'policy' | 'key' | 'explain'>): Promise<RunSettings> => ({
   rules: await loadRuleFiles(patterns),
   policy,
   key: new Uint8Array(key === undefined ? randomBytes(KEY_BYTES) : new TextEncoder().encode(key)),
