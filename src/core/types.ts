@@ -14,6 +14,7 @@ export type Confidence = (typeof CONFIDENCES)[number]
 /** An encoding that a secret was found under; outermost first wherever listed. */
 export type Encoding =
   | 'gzip'
+  | 'zlib'
   | 'utf-16le'
   | 'utf-16be'
   | 'percent'

@@ -2,13 +2,14 @@ import { type ArtifactRef, DETECT_BYTES, type Format } from '../core/artifact.js
 import { concatBytes } from '../core/ascii.js'
 import type { Encoding } from '../core/types.js'
 import { formatsOf } from '../formats/index.js'
-import { gunzip, isGzip, opaquePacking } from '../sources/compression.js'
+import { type Compression, compressionOf, opaquePacking, unpack } from '../sources/compression.js'
 import { sourceOf } from '../sources/index.js'
 
 /** An artifact, opened: decompressed, and its formats known. */
 export interface OpenArtifact {
   readonly chunks: AsyncIterable<Uint8Array>
-  readonly compressed: boolean
+  /** How its copy is packed again. */
+  readonly compressed: Compression | undefined
   /** Encodings of the whole artifact. */
   readonly encodings: readonly Encoding[]
   /** The raw bytes, and what the first bytes tell of. */
@@ -19,12 +20,12 @@ export interface OpenArtifact {
 
 export const openArtifact = async (ref: ArtifactRef, signal: AbortSignal): Promise<OpenArtifact> => {
   const stored = await peek(sourceOf(ref).open(ref, signal))
-  const compressed = isGzip(stored.head)
-  const { head, chunks } = compressed ? await peek(gunzip(stored.chunks)) : stored
+  const compressed = compressionOf(stored.head)
+  const { head, chunks } = compressed === undefined ? stored : await peek(unpack(compressed, stored.chunks))
   return {
     chunks,
     compressed,
-    encodings: compressed ? ['gzip'] : [],
+    encodings: compressed === undefined ? [] : [compressed],
     formats: formatsOf(head),
     packing: opaquePacking(head),
   }

@@ -11,7 +11,7 @@ import { createSweep, type Sweep } from '../core/sweep.js'
 import type { Finding } from '../core/types.js'
 import { type AtomicFile, createAtomicFile } from '../sinks/redacted.js'
 import { writeStdout } from '../sinks/stdout.js'
-import { gzip } from '../sources/compression.js'
+import { pack } from '../sources/compression.js'
 import { isRereadable } from '../sources/index.js'
 import { openArtifact } from './artifact.js'
 import type { Job, JobProgress, RunningJob } from './job.js'
@@ -105,7 +105,7 @@ async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgres
     yield* splice(scanner.end())
   }
   let reported = 0
-  for await (const piece of artifact.compressed ? gzip(pieces()) : pieces()) {
+  for await (const piece of artifact.compressed === undefined ? pieces() : pack(artifact.compressed, pieces())) {
     await output.write(piece)
     yield { findings, bytes: run.bytes - reported }
     reported = run.bytes

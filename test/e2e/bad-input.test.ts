@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { generateExample } from '../../src/core/rules/examples.js'
 import { asNobody, BIN, beartrap, findingsOf, isRoot, summaryOf, temporaryFolder } from '../helpers/cli.js'
@@ -90,6 +90,27 @@ describe('one bad input: told, counted, exit 3, and the rest goes on', () => {
   it('bytes after a gzip', async () => {
     const { folder, path } = withGood('tail.gz', Buffer.concat([gzipSync('x'), Buffer.from('trailing bytes')]))
     await expectRestScanned(folder, path, /the gzip data is corrupt, or other bytes follow it/)
+  })
+
+  it('a zlib file cut short: what could be unpacked is scanned', async () => {
+    const whole = deflateSync(line + Array.from({ length: 5000 }, (_, index) => `${index * 7919} filler\n`).join(''))
+    const { folder, path } = withGood('cut.zhar', whole.subarray(0, whole.length - 2000))
+    await expectRestScanned(folder, path, /the zlib data ends too early/)
+    expect(findingsOf(await scan(path))).toMatchObject([{ artifact: path, encodings: ['zlib'] }])
+  })
+
+  it.each([
+    ['corrupt from the start', (packed: Buffer) => packed.fill(0xff, 4, 40), /zlib-compressed, corrupt or twice/],
+    ['corrupt further on', (packed: Buffer) => packed.fill(0xff, 3000, 3030), /the zlib data is corrupt/],
+    ['with a wrong checksum', (packed: Buffer) => packed.fill(0, packed.length - 4), /the zlib data is corrupt/],
+    ['followed by other bytes', (packed: Buffer) => Buffer.concat([packed, Buffer.from('x')]), /or other bytes follow/],
+  ])('a zlib file %s: told, and not redacted', async (_, spoil, message) => {
+    const filler = Array.from({ length: 5000 }, (_, index) => `${index * 7919} filler\n`).join('')
+    const { folder, path } = withGood('bad.zhar', spoil(deflateSync(line + filler)))
+    await expectRestScanned(folder, path, message)
+    const output = `${path}.out`
+    const ran = await beartrap(['redact', path, '-o', output])
+    expect([ran.code, existsSync(output)]).toEqual([3, false])
   })
 
   it('an archive that beartrap does not open', async () => {
