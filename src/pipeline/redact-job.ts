@@ -1,5 +1,3 @@
-import { realpath, stat } from 'node:fs/promises'
-import type { ArtifactRef } from '../core/artifact.js'
 import { BeartrapError, messageOf } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
 import { MAX_FORM_BYTES } from '../core/known-forms.js'
@@ -9,12 +7,12 @@ import { createSplicer } from '../core/redact.js'
 import type { Settled } from '../core/scanner.js'
 import { createSweep, type Sweep } from '../core/sweep.js'
 import type { Finding } from '../core/types.js'
-import { type AtomicFile, createAtomicFile } from '../sinks/redacted.js'
-import { writeStdout } from '../sinks/stdout.js'
+import type { AtomicFile } from '../sinks/redacted.js'
 import { pack } from '../sources/compression.js'
 import { isRereadable } from '../sources/index.js'
 import { openArtifact } from './artifact.js'
 import type { Job, JobProgress, RunningJob } from './job.js'
+import { identityOf, openOutput } from './output.js'
 import { drain, learningScanner, sweepingScanner, type Unread, viewScanner } from './passes.js'
 import { packingProblem } from './scan-job.js'
 import type { Tools } from './tools.js'
@@ -39,7 +37,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
   try {
     const before = await identityOf(ref)
     if (isRereadable(ref)) await learn(run)
-    const output = await openOutput(job)
+    const output = await openOutput(job.destination, ref)
     try {
       yield* rewrite(run, output)
       await output.finish()
@@ -126,31 +124,4 @@ const verify = async ({ tools, signal, sweep }: Run, path: string): Promise<void
   if (remaining > 0) {
     throw new BeartrapError('output', `${remaining} removed values were still found in the output; please report this`)
   }
-}
-
-const openOutput = async ({ destination, ref }: RedactJob): Promise<AtomicFile> => {
-  switch (destination.kind) {
-    case 'stdout':
-      return { ...NOTHING_TO_PUBLISH, write: writeStdout }
-    case 'file':
-      return createAtomicFile(destination.path, destination)
-    case 'in-place': {
-      const path = await realpath(ref.locator)
-      return createAtomicFile(path, { force: true, mode: (await stat(path)).mode & PERMISSION_BITS })
-    }
-    default:
-      return destination satisfies never
-  }
-}
-
-const PERMISSION_BITS = 0o7777
-
-const done = async (): Promise<void> => {}
-const NOTHING_TO_PUBLISH = { temporary: '', finish: done, publish: done, discard: done }
-
-/** Differs once a file was written to or replaced. */
-const identityOf = async (ref: ArtifactRef): Promise<string> => {
-  if (!isRereadable(ref)) return ref.uri
-  const { dev, ino, size, mtimeMs } = await stat(ref.locator)
-  return [dev, ino, size, mtimeMs].join(':')
 }
