@@ -1,5 +1,13 @@
 import { Readable } from 'node:stream'
-import { constants, createDeflate, createGunzip, createGzip, createInflate, inflateSync } from 'node:zlib'
+import {
+  constants,
+  createDeflate,
+  createGunzip,
+  createGzip,
+  createInflate,
+  createInflateRaw,
+  inflateSync,
+} from 'node:zlib'
 import { DETECT_BYTES } from '../core/artifact.js'
 import { BeartrapError } from '../core/errors.js'
 
@@ -47,7 +55,7 @@ const OPAQUE: readonly { readonly name: string; readonly magic: readonly number[
   { name: 'zlib-compressed, corrupt or twice', magic: [0x78, 0x01] },
   { name: 'zlib-compressed, corrupt or twice', magic: [0x78, 0x9c] },
   { name: 'zlib-compressed, corrupt or twice', magic: [0x78, 0xda] },
-  { name: 'a zip archive', magic: [0x50, 0x4b, 0x03, 0x04] },
+  { name: 'a zip archive that is no file of its own', magic: [0x50, 0x4b, 0x03, 0x04] }, // others: zip.ts
   { name: 'a 7-Zip archive', magic: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c] },
 ]
 
@@ -64,7 +72,7 @@ const UNPACK_BYTES = 16 * 1024
  * short, corrupt, or followed by bytes that are no member (after gzip, zeros are
  * padding).
  */
-export async function* unpack(compression: Compression, chunks: Chunks): AsyncGenerator<Uint8Array> {
+export async function* unpack(compression: Compression | 'deflate', chunks: Chunks): AsyncGenerator<Uint8Array> {
   let taken = 0
   const copied = async function* () {
     for await (const chunk of chunks) {
@@ -77,7 +85,7 @@ export async function* unpack(compression: Compression, chunks: Chunks): AsyncGe
   source.on('error', (error) => inflated.destroy(error))
   try {
     for await (const chunk of source.pipe(inflated)) yield chunk as Uint8Array
-    if (compression === 'zlib' && inflated.bytesWritten < taken) throw new Error('bytes follow the end')
+    if (compression !== 'gzip' && inflated.bytesWritten < taken) throw new Error('bytes follow the end')
   } catch (error) {
     throw new BeartrapError('input', unpackProblem(compression, error), { cause: error })
   } finally {
@@ -85,9 +93,9 @@ export async function* unpack(compression: Compression, chunks: Chunks): AsyncGe
   }
 }
 
-const UNPACKERS = { gzip: createGunzip, zlib: createInflate } as const
+const UNPACKERS = { gzip: createGunzip, zlib: createInflate, deflate: createInflateRaw } as const
 
-const unpackProblem = (compression: Compression, error: unknown): string => {
+const unpackProblem = (compression: string, error: unknown): string => {
   if (error instanceof BeartrapError) return error.message
   return (error as { code?: unknown }).code === 'Z_BUF_ERROR'
     ? `the ${compression} data ends too early; what could be unpacked was scanned`
