@@ -37,6 +37,8 @@ export type Job =
 export interface JobProgress {
   readonly findings: readonly Finding[]
   readonly bytes: number
+  /** Members of an archive that could not be scanned, or not to their end. */
+  readonly failed?: readonly { readonly uri: string; readonly message: string }[]
 }
 
 /** How a job ended. With a problem, what could be scanned was, and no redacted copy was written. */
@@ -44,6 +46,8 @@ export interface JobReport {
   readonly uri: string
   readonly bytes: number
   readonly problem?: string
+  /** Scanned to their end, where the job is of an archive: each member is an artifact. */
+  readonly artifacts?: number
 }
 
 export type RunningJob = AsyncGenerator<JobProgress, JobReport>
