@@ -113,9 +113,20 @@ describe('one bad input: told, counted, exit 3, and the rest goes on', () => {
     expect([ran.code, existsSync(output)]).toEqual([3, false])
   })
 
-  it('an archive that beartrap does not open', async () => {
+  it.each([
+    ['zstd', '28b52ffd', 'zstd-compressed'],
+    ['xz', 'fd377a585a00', 'xz-compressed'],
+    ['bzip2', '425a6839', 'bzip2-compressed'],
+    ['LZ4', '04224d18', 'LZ4-compressed'],
+    ['7-Zip', '377abcaf271c', 'a 7-Zip archive'],
+  ])('a packing that beartrap does not open: %s', async (_, magic, name) => {
+    const { folder, path } = withGood('packed', Buffer.concat([Buffer.from(magic, 'hex'), Buffer.from(' and so on')]))
+    await expectRestScanned(folder, path, new RegExp(`${name}: its contents were not scanned; unpack it`))
+  })
+
+  it('what begins like a zip archive and is none', async () => {
     const { folder, path } = withGood('a.zip', Buffer.from('PK\x03\x04 and so on', 'latin1'))
-    await expectRestScanned(folder, path, /a zip archive: its contents were not scanned/)
+    await expectRestScanned(folder, path, /a zip archive that is cut short or corrupt: its contents were not scanned/)
   })
 
   it.each([
