@@ -1,5 +1,5 @@
 /**
- * bin → cli → pipeline → {sources, formats, sinks, engine} → core.
+ * bin → cli → pipeline → {sources, formats, sinks, engine, server} → core; the page, ui, → core.
  * A layer sees only those to its right; siblings don't see one another.
  */
 const only = (name, from, to) => ({ name, severity: 'error', from: { path: from }, to: { path: '^src/', pathNot: to } })
@@ -11,13 +11,28 @@ export default {
     only('formats-see-core', '^src/formats/', '^src/(core|formats)/'),
     only('sinks-see-core', '^src/sinks/', '^src/(core|sinks)/'),
     only('engine-sees-core', '^src/engine/', '^src/(core|engine)/'),
-    only('pipeline-wires', '^src/pipeline/', '^src/(core|sources|formats|sinks|engine|pipeline)/'),
+    only('server-sees-core', '^src/server/', '^src/(core|server)/'),
+    only('page-sees-core', '^src/ui/', '^src/(core|ui)/'),
+    only('pipeline-wires', '^src/pipeline/', '^src/(core|sources|formats|sinks|engine|server|pipeline)/'),
     only('cli-sees-pipeline', '^src/cli/', '^src/(core|sinks|pipeline|cli)/'),
     {
       name: 'core-runs-in-a-browser',
       severity: 'error',
-      from: { path: '^src/core/' },
+      from: { path: '^src/(core|ui)/' },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'the-page-carries-preact-alone',
+      severity: 'error',
+      comment: 'types of core may import what they like; code that the page bundles may not',
+      from: { path: '^src/ui/' },
+      to: { path: 'node_modules/', pathNot: 'node_modules/(preact|vite)/' },
+    },
+    {
+      name: 'no-framework-on-the-server',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/ui/' },
+      to: { path: 'node_modules/(preact|vite)/' },
     },
     {
       name: 'one-binding-of-re2',
@@ -36,6 +51,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.tsx$' }, // its swc parser takes no JSX; biome.json restricts what these import
     tsPreCompilationDeps: true,
     parser: 'swc',
     tsConfig: { fileName: 'tsconfig.json' },

@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { SHARE } from '../dist/core/policy.js'
 import { createTally } from '../dist/core/summary.js'
 import { createInlineRunner } from '../dist/pipeline/inline.js'
 import { loadRuleFiles } from '../dist/pipeline/rules.js'
@@ -17,7 +18,13 @@ export const cases = readdirSync(SAMPLES, { withFileTypes: true })
   .map(({ name }) => name)
 
 const runner = createInlineRunner(
-  { rules: await loadRuleFiles([]), key: new TextEncoder().encode(KEY), explain: false, now: EPOCH * 1000 },
+  {
+    rules: await loadRuleFiles([]),
+    key: new TextEncoder().encode(KEY),
+    explain: false,
+    policy: SHARE,
+    now: EPOCH * 1000,
+  },
   new AbortController().signal,
 )
 

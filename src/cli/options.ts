@@ -24,17 +24,25 @@ export interface CommonFlags {
 export type InputFlags = Pick<CommonFlags, 'patterns' | 'exclude' | 'jobs' | 'key'>
 
 export const addInputOptions = (command: Command): Command =>
-  command
-    .option('-p, --patterns <path>', 'add rules: a YAML file or a folder of them (repeatable)', collect, [])
-    .option('-x, --exclude <pattern>', 'leave out paths, as in .gitignore (repeatable)', collect, [])
-    .addOption(
-      new Option('-j, --jobs <n>', 'worker threads').argParser(positive).default(availableParallelism(), 'one a core'),
-    )
-    .addOption(
-      new Option('--key <text>', 'key of the fingerprints: with one key, equal secrets compare equal across runs')
-        .env('BEARTRAP_KEY')
-        .default(undefined, 'random each run'),
-    )
+  addKeyOption(
+    addPatternsOption(command)
+      .option('-x, --exclude <pattern>', 'leave out paths, as in .gitignore (repeatable)', collect, [])
+      .addOption(
+        new Option('-j, --jobs <n>', 'worker threads')
+          .argParser(positive)
+          .default(availableParallelism(), 'one a core'),
+      ),
+  )
+
+export const addPatternsOption = (command: Command): Command =>
+  command.option('-p, --patterns <path>', 'add rules: a YAML file or a folder of them (repeatable)', collect, [])
+
+export const addKeyOption = (command: Command): Command =>
+  command.addOption(
+    new Option('--key <text>', 'key of the fingerprints: with one key, equal secrets compare equal across runs')
+      .env('BEARTRAP_KEY')
+      .default(undefined, 'random each run'),
+  )
 
 export const addCommonOptions = (command: Command, failOn: FailOn): Command =>
   addInputOptions(

@@ -1,14 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { BeartrapError, messageOf } from '../core/errors.js'
 import type { DefineCommand } from './command.js'
 import { EXIT, EXIT_HELP } from './exit.js'
+import { version } from './version.js'
 
 const HELP = `
 Examples:
   beartrap scan logs/                        find credentials in a folder
   kubectl logs api | beartrap scan -         … in what a command prints
   beartrap redact app.log -o clean.log       write a redacted copy
+  beartrap ui session.har                    review on a local page what is found, sanitize, download
   beartrap scan logs/ --explain              … with the reasons for each finding
   beartrap explain 5f0c91 --report run.json  one finding of a report: why, how grave, what to do
   beartrap rules show http-cookie            what a rule looks for, and what to do about it
@@ -40,6 +41,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<De
     load: async () => (await import('./redact.js')).defineRedact,
   },
   {
+    name: 'ui',
+    summary: 'review a HAR file or a log on a local page, and sanitize it',
+    load: async () => (await import('./ui.js')).defineUi,
+  },
+  {
     name: 'explain',
     summary: 'say why a finding is one, and what to do about it',
     load: async () => (await import('./explain.js')).defineExplain,
@@ -63,13 +69,6 @@ const createProgram = async (argv: readonly string[], done: (exitCode: number) =
     if (argv.includes(name)) (await load())(command, done)
   }
   return program
-}
-
-const version = (): string => {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string
-  }
-  return version
 }
 
 const report = (error: unknown): number => {

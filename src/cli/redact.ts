@@ -1,10 +1,13 @@
 import { Option } from 'commander'
 import { BeartrapError } from '../core/errors.js'
 import { STYLES, type Style } from '../core/placeholder.js'
+import type { Policy } from '../core/policy.js'
+import { POLICIES, type PolicyName } from '../core/types.js'
 import { type RedactTo, runRedact } from '../pipeline/redact.js'
 import type { DefineCommand } from './command.js'
 import { EXIT_HELP, exitCodeOf } from './exit.js'
-import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
+import { addCommonOptions, type CommonFlags, collect, outputOptions } from './options.js'
+import { version } from './version.js'
 
 const HELP = `
 Every byte outside the removed credentials stays as it was. A file is read twice,
@@ -19,6 +22,14 @@ Examples:
   ./server 2>&1 | beartrap redact - > server.log
   beartrap redact app.log --in-place --style same-length
   beartrap redact session.har.zip -o clean.zip
+  beartrap redact session.har -o session.clean.har --audit removed.json
+  beartrap redact session.har --check        exit 1 if it is not fit to be shared
+  beartrap redact session.har -o for-support.har --keep-jwt-claims --keep theme --drop x-customer
+
+Policies:
+  share   every credential (default)
+  strict  mail addresses and IP addresses as well
+  debug   what helps to find a fault stays: the claims of JWTs
 
 Styles:
   label        [REDACTED:<category>:<6 hex>], one a secret (default)
@@ -32,6 +43,12 @@ interface RedactFlags extends CommonFlags {
   readonly inPlace?: boolean
   readonly style: Style
   readonly verify?: boolean
+  readonly check?: boolean
+  readonly audit?: string
+  readonly policy: PolicyName
+  readonly keep: readonly string[]
+  readonly drop: readonly string[]
+  readonly keepJwtClaims?: boolean
 }
 
 export const defineRedact: DefineCommand = (command, done) =>
@@ -43,21 +60,51 @@ export const defineRedact: DefineCommand = (command, done) =>
       new Option('-s, --style <style>', 'what stands in a credential’s place').choices(STYLES).default('label'),
     )
     .option('--verify', 'read the copy again and fail if any removed value is still there')
+    .option('--check', 'write nothing; exit 1 if there is anything to remove')
+    .option('--audit <file>', 'write what was removed, where and by which rule, as JSON; no value')
+    .addOption(new Option('--policy <policy>', 'what goes').choices(POLICIES).default('share'))
+    .option(
+      '--keep <name>',
+      'leave the value of this header, cookie, parameter or field alone (repeatable)',
+      collect,
+      [],
+    )
+    .option('--drop <name>', 'remove the value of this one, whatever it is (repeatable)', collect, [])
+    .option('--keep-jwt-claims', 'of a signed JWT remove the signature alone; header and claims stay readable')
     .addHelpText('after', HELP)
     .action(async (input: string, flags: RedactFlags) => {
       const to = redactTo(flags)
+      const policy = policyOf(flags)
       const summary = await runRedact({
         ...outputOptions(flags, to.kind === 'stdout' ? 'the redacted copy' : undefined),
+        policy,
+        ...(flags.audit !== undefined && { audit: auditTo(flags.audit, policy, flags) }),
         input,
         to,
         exclude: flags.exclude,
         style: flags.style,
         verify: flags.verify === true,
       })
-      done(exitCodeOf(summary, flags.failOn))
+      done(exitCodeOf(summary, flags.check && flags.failOn === 'never' ? 'low' : flags.failOn))
     })
 
-const redactTo = ({ output, inPlace, verify, force }: RedactFlags): RedactTo => {
+const policyOf = ({ policy, keep, drop, keepJwtClaims }: RedactFlags): Policy => {
+  const both = keep.find((name) => drop.some((other) => other.toLowerCase() === name.toLowerCase()))
+  if (both !== undefined) throw new BeartrapError('usage', `--keep ${both} and --drop ${both}: give one of them`)
+  return { name: policy, keep, drop, jwtClaims: keepJwtClaims === true || policy === 'debug' }
+}
+
+const auditTo = (path: string, { name, keep, drop }: Policy, { force }: RedactFlags) => ({
+  path,
+  force: force === true,
+  head: { version: version(), policy: name, keep, drop },
+})
+
+const redactTo = ({ output, inPlace, verify, check, force }: RedactFlags): RedactTo => {
+  if (check && (inPlace || output !== undefined || verify)) {
+    throw new BeartrapError('usage', '--check writes nothing: leave --output, --in-place and --verify out')
+  }
+  if (check) return { kind: 'nowhere' }
   if (inPlace && output !== undefined) throw new BeartrapError('usage', 'give either --output or --in-place')
   if (inPlace) return { kind: 'in-place' }
   if (output !== undefined && output !== '-') return { kind: 'path', path: output, force: force === true }

@@ -9,7 +9,7 @@ import { checkRules, loadRuleFiles } from '../pipeline/rules.js'
 import { writeStdout } from '../sinks/stdout.js'
 import type { DefineCommand } from './command.js'
 import { EXIT } from './exit.js'
-import { collect } from './options.js'
+import { addPatternsOption } from './options.js'
 
 const HELP = `
 Examples:
@@ -51,16 +51,11 @@ export const defineRules: DefineCommand = (command, done) => {
 type Act = (rules: LoadedRules, id: string) => Promise<void>
 
 const define = (parent: Command, name: string, summary: string, act: Act): Command =>
-  parent
-    .command(name)
-    .summary(summary)
-    .description(summary)
-    .option('-p, --patterns <path>', 'add rules: a YAML file or a folder of them (repeatable)', collect, [])
-    .action(async (...args: unknown[]) => {
-      const command = args.at(-1) as Command
-      const { patterns } = command.opts<{ patterns: string[] }>()
-      await act(await loadRuleFiles(patterns), command.args[0] ?? '')
-    })
+  addPatternsOption(parent.command(name).summary(summary).description(summary)).action(async (...args: unknown[]) => {
+    const command = args.at(-1) as Command
+    const { patterns } = command.opts<{ patterns: string[] }>()
+    await act(await loadRuleFiles(patterns), command.args[0] ?? '')
+  })
 
 /** A rule as its file has it. */
 export const showRule = async ({ path, builtIn: _, ...rule }: LoadedRule): Promise<void> =>

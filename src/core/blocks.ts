@@ -13,6 +13,8 @@ export interface BlockOptions {
   readonly scale?: number
   readonly encodings?: readonly Encoding[]
   readonly allocate?: (bytes: number) => Uint8Array
+  /** Told once of what a format can't read as what it is; the bytes are looked at as they are then. */
+  readonly notice?: (message: string) => void
 }
 
 /** Takes a stream's chunks, of any size. */

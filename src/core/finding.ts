@@ -49,6 +49,7 @@ export const toFinding = (match: Match, artifact: string, options: FindingOption
     ...(match.pieces.length > 1 ? { pieces: match.pieces } : {}),
     fingerprint: secret,
     preview: previewOf(match),
+    length: match.value.length,
     exposure: place.exposure,
     advice: adviceOf(match, warnings),
     detectedAt: now.toISOString(),

@@ -5,6 +5,7 @@ import { JUDGED_LENGTH } from './checks/random.js'
 import { canonical } from './decode/canonical.js'
 import type { Encoder, Look, Pieces } from './decode/look.js'
 import type { Placer } from './exposure/place.js'
+import { nameBefore } from './names.js'
 import type { CompiledRule } from './rules/compile.js'
 import { CONTEXT_BEFORE_BYTES } from './rules/windows.js'
 import type { Captures, Confidence, Encoding, KeywordHit, Place, RuleInfo, Span } from './types.js'
@@ -25,6 +26,8 @@ export interface Candidate {
   /** The innermost of them: those inside the value. */
   readonly escapes: readonly Encoding[]
   readonly hit: KeywordHit
+  /** The name that it stands behind, in lower case; to be asked while the view's bytes are there. */
+  readonly named: () => string | undefined
   /** Where it leaked; to be asked while the view's bytes are there. */
   readonly place: () => Place
 }
@@ -37,8 +40,11 @@ export interface Hit {
   readonly placer: Placer
 }
 
+/** What part of a secret is to go: the whole of it, unless something says otherwise. */
+export type Trim = (raw: Uint8Array) => Span
+
 /** Runs one rule at one keyword hit; from the bytes of its window alone. */
-export const judge = (rule: CompiledRule, { look, offset, keyword, placer }: Hit): Candidate[] => {
+export const judge = (rule: CompiledRule, { look, offset, keyword, placer }: Hit, trim: Trim = whole): Candidate[] => {
   if (rule.formats !== undefined && !rule.formats.some((format) => format === look.format)) return []
   const { start, end } = windowAt(rule, look.bytes, offset)
   const window = look.bytes.subarray(start, end)
@@ -47,16 +53,27 @@ export const judge = (rule: CompiledRule, { look, offset, keyword, placer }: Hit
   return secretsOf(rule, window, captures).flatMap((secret) => {
     const accepted = accept(rule, window, secret)
     if (accepted === undefined) return []
-    const span = { start: start + secret.start, end: start + secret.end }
+    const part = trim(accepted.raw)
+    const from = start + secret.start
+    const span = { start: from + part.start, end: from + part.end }
     return {
-      ...accepted,
+      ...(span.end - span.start === accepted.raw.length ? accepted : partOf(accepted, part)),
       pieces: look.pieces(span),
       encode: look.encoder(span),
       encodings: [...look.encodings, ...accepted.escapes],
       hit: { keyword, at: offset - span.start },
+      named: () => nameBefore(precedingBytes(look.bytes, from)),
       place: () => placer(span, rule.info),
     }
   })
+}
+
+const whole: Trim = (raw) => ({ start: 0, end: raw.length })
+
+const partOf = (accepted: Accepted, { start, end }: Span): Accepted => {
+  const raw = copyBytes(accepted.raw.subarray(start, end))
+  const { value, encodings } = canonical(raw)
+  return { ...accepted, raw, value, escapes: encodings }
 }
 
 const NEWLINE = 0x0a

@@ -4,7 +4,7 @@ import { derive, type Look, lookAt } from './decode/look.js'
 import { LINE_BEFORE_BYTES, unbroken } from './decode/unbroken.js'
 import { createPlacer } from './exposure/place.js'
 import { AFTER_BYTES, BEFORE_BYTES } from './exposure/surroundings.js'
-import { type Candidate, type Hit, judge } from './judge.js'
+import { type Candidate, type Hit, judge, type Trim } from './judge.js'
 import type { CompiledRule } from './rules/compile.js'
 import { CONTEXT_BEFORE_BYTES } from './rules/windows.js'
 import type { PrefilterFactory, View } from './types.js'
@@ -28,7 +28,7 @@ const TOO_DEEP = `text is encoded more than ${MAX_DEPTH} deep, and was not looke
  * they hold encoded. Every hit is judged by itself, from the bytes of its own
  * window alone: that is what makes findings independent of chunking.
  */
-export const createMatcher = (rules: readonly CompiledRule[], prefilter: PrefilterFactory): Matcher => {
+export const createMatcher = (rules: readonly CompiledRule[], prefilter: PrefilterFactory, trim?: Trim): Matcher => {
   const rulesByKeyword = groupByKeyword(rules)
   const keywords = [...rulesByKeyword.keys()].sort()
   const groups = keywords.map((keyword) => groupOf(rulesByKeyword.get(keyword) ?? []))
@@ -42,7 +42,7 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
       const keyword = keywords[index]
       const decoder = marks[index - keywords.length]?.decoder
       const group = groups[index]
-      if (keyword !== undefined && group !== undefined) judgeAll(group, { look, offset, keyword, placer }, found)
+      if (keyword !== undefined && group !== undefined) judgeAll(group, { look, offset, keyword, placer }, found, trim)
       else if (decoder?.accepts(look.bytes, offset)) cells.add(decoder, offset)
     })
     const isTooDeep = depth >= MAX_DEPTH && !cells.isEmpty()
@@ -80,8 +80,8 @@ const groupOf = (rules: readonly CompiledRule[]): RuleGroup => ({
 })
 
 /** Runs the rules of one keyword at one hit; once more on the text made whole, where its printer broke it up. */
-const judgeAll = ({ rules, reach }: RuleGroup, hit: Hit, found: Candidate[]): void => {
-  for (const rule of rules) found.push(...judge(rule, hit))
+const judgeAll = ({ rules, reach }: RuleGroup, hit: Hit, found: Candidate[], trim: Trim | undefined): void => {
+  for (const rule of rules) found.push(...judge(rule, hit, trim))
   if (reach === 0) return
   const { look, offset } = hit
   const window = {
@@ -92,7 +92,7 @@ const judgeAll = ({ rules, reach }: RuleGroup, hit: Hit, found: Candidate[]): vo
   if (whole === undefined) return
   const joined = derive(look, { ...whole.decoding, owned: { start: whole.hit, end: whole.hit + 1 } })
   const again = { ...hit, look: joined, offset: whole.hit, placer: createPlacer(joined.bytes) }
-  for (const rule of rules) if (!rule.window.line) found.push(...judge(rule, again))
+  for (const rule of rules) if (!rule.window.line) found.push(...judge(rule, again, trim))
 }
 
 const groupByKeyword = (rules: readonly CompiledRule[]): Map<string, CompiledRule[]> => {

@@ -7,6 +7,10 @@ export interface Span {
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
+/** `share`: every credential. `strict`: mail addresses and IP addresses as well. `debug`: what helps to find a fault stays, as the claims of a JWT do. */
+export const POLICIES = ['share', 'strict', 'debug'] as const
+export type PolicyName = (typeof POLICIES)[number]
+
 /** `verified`: a checksum or the value's own structure proves it. */
 export const CONFIDENCES = ['low', 'medium', 'high', 'verified'] as const
 export type Confidence = (typeof CONFIDENCES)[number]
@@ -179,6 +183,8 @@ export interface Finding {
   readonly pieces?: readonly Span[]
   readonly fingerprint: Fingerprint
   readonly preview: string
+  /** Bytes of the secret, its encodings undone. */
+  readonly length: number
   readonly exposure: string
   readonly advice: string
   readonly detectedAt: string

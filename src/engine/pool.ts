@@ -67,6 +67,7 @@ export const createPool = <Job, Step, Result>(script: URL, data: unknown, size: 
       return receive(inbox)
     },
     close: async () => {
+      queue.length = 0 // a worker that ends would be followed by one for the next job
       await Promise.all([...all].map((worker) => worker.terminate()))
     },
   }

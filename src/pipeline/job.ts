@@ -1,5 +1,6 @@
 import type { ArtifactRef } from '../core/artifact.js'
 import type { Style } from '../core/placeholder.js'
+import type { Policy } from '../core/policy.js'
 import type { LoadedRules } from '../core/rules/load.js'
 import type { Finding, Fingerprint } from '../core/types.js'
 
@@ -8,6 +9,7 @@ export interface RunSettings {
   readonly rules: LoadedRules
   /** Key of the fingerprints. */
   readonly key: Uint8Array
+  readonly policy: Policy
   /** Whether findings say why they are ones. */
   readonly explain: boolean
   /** Milliseconds of the time to go by, where it is not the clock's. */
@@ -19,6 +21,7 @@ export type Destination =
   | { readonly kind: 'stdout' }
   | { readonly kind: 'file'; readonly path: string; readonly force: boolean }
   | { readonly kind: 'in-place' }
+  | { readonly kind: 'nowhere' }
 
 /** Work on one artifact. */
 export type Job =
@@ -37,11 +40,13 @@ export type Job =
 export interface JobProgress {
   readonly findings: readonly Finding[]
   readonly bytes: number
+  /** Bytes read ahead of that, only to learn values. */
+  readonly learned?: number
   /** Members of an archive that could not be scanned, or not to their end. */
   readonly failed?: readonly { readonly uri: string; readonly message: string }[]
 }
 
-/** How a job ended. With a problem, what could be scanned was, and no redacted copy was written. */
+/** How a job ended. With a problem, what could be scanned was; it says whether a redacted copy was written. */
 export interface JobReport {
   readonly uri: string
   readonly bytes: number

@@ -10,6 +10,8 @@ export const openOutput = async (destination: Destination, ref: ArtifactRef): Pr
   switch (destination.kind) {
     case 'stdout':
       return { ...NOTHING_TO_PUBLISH, write: writeStdout }
+    case 'nowhere':
+      return { ...NOTHING_TO_PUBLISH, write: done }
     case 'file':
       return createAtomicFile(destination.path, destination)
     case 'in-place': {

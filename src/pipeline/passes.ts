@@ -8,10 +8,17 @@ import type { OpenArtifact } from './artifact.js'
 import type { Part } from './contents.js'
 import type { Tools } from './tools.js'
 
-/** What decoding left unread in an artifact, each message once. */
-export type Unread = Set<string>
+/** What is to be told of an artifact, each message once. */
+export interface Troubles {
+  /** What decoding left unread: a copy might hold a secret there. */
+  readonly unread: Set<string>
+  /** What was read otherwise than it should be, to its end. */
+  readonly notices: Set<string>
+}
 
-const watching = ({ inspect }: Matcher, unread: Unread): Pick<Matcher, 'inspect'> => ({
+export const noTroubles = (): Troubles => ({ unread: new Set(), notices: new Set() })
+
+const watching = ({ inspect }: Matcher, { unread }: Troubles): Pick<Matcher, 'inspect'> => ({
   inspect: (view) => {
     const inspected = inspect(view)
     for (const look of inspected.looks) if (look.unread !== undefined) unread.add(look.unread)
@@ -26,24 +33,25 @@ const watching = ({ inspect }: Matcher, unread: Unread): Pick<Matcher, 'inspect'
 export const learningScanner = (
   artifact: OpenArtifact,
   tools: Tools,
-  unread: Unread,
+  troubles: Troubles,
   learn: (candidates: readonly Candidate[]) => void,
 ): Scanner => {
-  const { inspect } = watching(tools.matcher, unread)
-  return viewScanner(artifact, tools, tools.matcher.after, (view) => {
+  const { inspect } = watching(tools.matcher, troubles)
+  return viewScanner(artifact, tools, troubles, tools.matcher.after, (view) => {
     learn(inspect(view).candidates)
     return []
   })
 }
 
 /** The pass that gives matches: what rules find, and every known value. */
-export const sweepingScanner = (artifact: OpenArtifact, tools: Tools, unread: Unread, sweep: Sweep): Scanner =>
-  viewScanner(artifact, tools, SWEEP_AFTER_BYTES, sweepingFinder(watching(tools.matcher, unread), sweep))
+export const sweepingScanner = (artifact: OpenArtifact, tools: Tools, troubles: Troubles, sweep: Sweep): Scanner =>
+  viewScanner(artifact, tools, troubles, SWEEP_AFTER_BYTES, sweepingFinder(watching(tools.matcher, troubles), sweep))
 
 /** A scanner over all of an artifact's formats, whose views hold `after` bytes of context or what the rules need. */
 export const viewScanner = (
   { formats, encodings }: OpenArtifact,
   { matcher, allocate }: Tools,
+  { notices }: Troubles,
   after: number,
   find: (view: View) => Candidate[],
 ): Scanner =>
@@ -54,6 +62,7 @@ export const viewScanner = (
     after: Math.max(after, matcher.after),
     find,
     allocate,
+    notice: (message) => notices.add(message),
   })
 
 /** Every view of an artifact, to its end. */
@@ -65,7 +74,7 @@ export const drain = async ({ chunks }: OpenArtifact, scanner: Scanner): Promise
 /** Names can't be rewritten as text can: they tie an archive together. */
 export const refuseLabels = async (labels: Part, tools: Tools, sweep: Sweep): Promise<void> => {
   const artifact = await labels.open()
-  const scanner = sweepingScanner(artifact, tools, new Set(), sweep)
+  const scanner = sweepingScanner(artifact, tools, noTroubles(), sweep)
   let matches = 0
   for await (const chunk of artifact.chunks) matches += scanner.push(chunk).matches.length
   matches += scanner.end().matches.length

@@ -8,7 +8,7 @@ import { type OpenArtifact, packingProblem } from './artifact.js'
 import { type Archive, type Contents, openContents } from './contents.js'
 import type { JobProgress, RunningJob } from './job.js'
 import { identityOf, openOutput } from './output.js'
-import { drain, learningScanner, refuseLabels, type Unread, viewScanner } from './passes.js'
+import { drain, learningScanner, noTroubles, refuseLabels, type Troubles, viewScanner } from './passes.js'
 import { type Redaction, type RedactJob, rewrite } from './rewrite.js'
 import type { Tools } from './tools.js'
 
@@ -24,8 +24,9 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     job,
     tools: keeping(tools, job.keep),
     sweep: createSweep({ evict: !isRereadable(ref) }),
-    unread: new Set(),
+    troubles: noTroubles(),
     bytes: 0,
+    artifacts: 0,
   }
   let contents: Contents | undefined
   try {
@@ -36,7 +37,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     try {
       yield* rewrite(run, contents, output)
       await output.finish()
-      const [left] = run.unread
+      const [left] = run.troubles.unread
       if (left !== undefined) throw new BeartrapError('input', left)
       if (job.verify) await verify(run, output.temporary, signal)
       if ((await identityOf(ref)) !== before)
@@ -45,7 +46,13 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     } finally {
       await output.discard()
     }
-    return { uri: ref.uri, bytes: run.bytes, ...artifactsOf(contents) }
+    const [notice] = run.troubles.notices
+    return {
+      uri: ref.uri,
+      bytes: run.bytes,
+      ...(notice !== undefined && { problem: notice }),
+      ...(contents.kind === 'archive' && { artifacts: run.artifacts }),
+    }
   } catch (error) {
     return { uri: ref.uri, bytes: run.bytes, problem: `${messageOf(error)}; ${outcomeOf(job)}` }
   } finally {
@@ -63,17 +70,31 @@ const keeping = (tools: Tools, fingerprints: RedactJob['keep']): Tools => {
 const outcomeOf = ({ destination }: RedactJob): string =>
   destination.kind === 'stdout' ? 'the redacted output is not whole' : 'no redacted copy was written'
 
-const artifactsOf = (contents: Contents): { artifacts?: number } =>
-  contents.kind === 'archive' ? { artifacts: contents.archive.members.filter(({ isFolder }) => !isFolder).length } : {}
+/** Bytes after which the first pass is reported as progress. */
+const LEARNED_BYTES = 2 << 20
 
 /** First pass: every value that a rule recognises. */
 async function* learn(run: Redaction, contents: Contents): AsyncGenerator<JobProgress> {
   if (contents.kind === 'archive') return yield* learnArchive(run, contents.archive)
-  await learnFrom(run, await contents.part.open(), run.unread)
+  yield* learnFrom(run, await contents.part.open(), run.troubles)
 }
 
-const learnFrom = ({ tools, sweep }: Redaction, artifact: OpenArtifact, unread: Unread): Promise<void> =>
-  drain(artifact, learningScanner(artifact, tools, unread, sweep.add))
+async function* learnFrom(
+  { tools, sweep }: Redaction,
+  artifact: OpenArtifact,
+  troubles: Troubles,
+): AsyncGenerator<JobProgress> {
+  const scanner = learningScanner(artifact, tools, troubles, sweep.add)
+  let learned = 0
+  for await (const chunk of artifact.chunks) {
+    scanner.push(chunk)
+    learned += chunk.length
+    if (learned < LEARNED_BYTES) continue
+    yield { findings: [], bytes: 0, learned }
+    learned = 0
+  }
+  scanner.end()
+}
 
 /** Of all members, so that all that can't be read are told; then one is enough to end it. */
 async function* learnArchive(run: Redaction, { members, labels }: Archive): AsyncGenerator<JobProgress> {
@@ -81,9 +102,10 @@ async function* learnArchive(run: Redaction, { members, labels }: Archive): Asyn
   for (const member of members) {
     try {
       const artifact = await member.open()
-      const unread: Unread = new Set()
-      await learnFrom(run, artifact, unread)
-      const problem = artifact.packing === undefined ? [...unread][0] : packingProblem(artifact.packing)
+      const troubles = noTroubles()
+      yield* learnFrom(run, artifact, troubles)
+      const [unread] = troubles.unread
+      const problem = artifact.packing === undefined ? unread : packingProblem(artifact.packing)
       if (problem !== undefined) throw new BeartrapError('input', problem)
     } catch (error) {
       failures++
@@ -112,7 +134,7 @@ const verify = async (run: Redaction, path: string, signal: AbortSignal): Promis
 
 const removedIn = async ({ tools, sweep }: Redaction, written: OpenArtifact): Promise<number> => {
   let remaining = 0
-  const scanner = viewScanner(written, tools, MAX_FORM_BYTES, (view) => {
+  const scanner = viewScanner(written, tools, noTroubles(), MAX_FORM_BYTES, (view) => {
     for (const look of tools.matcher.inspect(view).looks) remaining += sweep.find(look).length
     return []
   })

@@ -13,6 +13,8 @@ export type RedactTo =
   | { readonly kind: 'stdout' }
   | { readonly kind: 'path'; readonly path: string; readonly force: boolean }
   | { readonly kind: 'in-place' }
+  /** Nowhere: to know whether there is anything to remove. */
+  | { readonly kind: 'nowhere' }
 
 export interface RedactOptions extends OutputOptions {
   readonly input: string
@@ -56,6 +58,8 @@ const planDestinations = async ({ input, to }: RedactOptions): Promise<Destinati
     case 'stdout':
       if (isFolder)
         throw new BeartrapError('usage', `${input} is a folder: name an output folder with -o, or use --in-place`)
+      return () => to
+    case 'nowhere':
       return () => to
     case 'in-place':
       if (input === '-') throw new BeartrapError('usage', 'standard input has no place: leave --in-place out')

@@ -2,7 +2,7 @@ import { BeartrapError } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
 import { createRenderer } from '../core/placeholder.js'
 import { createSplicer } from '../core/redact.js'
-import type { Settled } from '../core/scanner.js'
+import type { Scanner, Settled } from '../core/scanner.js'
 import type { Sweep } from '../core/sweep.js'
 import type { Finding } from '../core/types.js'
 import type { AtomicFile } from '../sinks/redacted.js'
@@ -11,7 +11,7 @@ import { pack } from '../sources/compression.js'
 import { type OpenArtifact, packingProblem } from './artifact.js'
 import type { Archive, Contents, Part } from './contents.js'
 import type { Job, JobProgress } from './job.js'
-import { sweepingScanner, type Unread } from './passes.js'
+import { noTroubles, sweepingScanner, type Troubles } from './passes.js'
 import type { Tools } from './tools.js'
 
 export type RedactJob = Extract<Job, { kind: 'redact' }>
@@ -21,14 +21,16 @@ export interface Redaction {
   readonly job: RedactJob
   readonly tools: Tools
   readonly sweep: Sweep
-  readonly unread: Unread
+  readonly troubles: Troubles
   bytes: number
+  /** Members of an archive that were read as they should be. */
+  artifacts: number
 }
 
 /** Second pass: what rules find, and every known value wherever it stands. */
 export async function* rewrite(run: Redaction, contents: Contents, output: AtomicFile): AsyncGenerator<JobProgress> {
   if (contents.kind === 'archive') return yield* rewriteArchive(run, contents.archive, output)
-  yield* rewritePart(run, contents.part, (pieces) => pieces, output)
+  yield* rewritePart(run, { part: contents.part, troubles: run.troubles, wrap: (pieces) => pieces }, output)
 }
 
 /** The same members in the same order, packed as they were. */
@@ -36,17 +38,27 @@ async function* rewriteArchive(run: Redaction, archive: Archive, output: AtomicF
   const zip = createZipWriter()
   for (const member of archive.members) {
     const header = await member.header()
-    yield* rewritePart(run, member, (pieces) => zip.member(header, pieces), output)
+    const troubles = { ...noTroubles(), unread: run.troubles.unread }
+    yield* rewritePart(run, { part: member, troubles, wrap: (pieces) => zip.member(header, pieces) }, output)
+    const [notice] = troubles.notices
+    if (notice !== undefined) yield { findings: [], bytes: 0, failed: [{ uri: member.uri, message: notice }] }
+    else if (!member.isFolder) run.artifacts++
   }
   for (const record of zip.end(archive.comment)) await output.write(record)
 }
 
 type Pieces = AsyncIterable<Uint8Array>
 
+interface Rewriting {
+  readonly part: Part
+  readonly troubles: Troubles
+  /** What stands round its bytes. */
+  readonly wrap: (pieces: Pieces) => Pieces
+}
+
 async function* rewritePart(
   run: Redaction,
-  part: Part,
-  wrap: (pieces: Pieces) => Pieces,
+  { part, troubles, wrap }: Rewriting,
   output: AtomicFile,
 ): AsyncGenerator<JobProgress> {
   const artifact = await part.open()
@@ -55,7 +67,8 @@ async function* rewritePart(
     throw new BeartrapError('input', packingProblem(artifact.packing))
   }
   const found: Finding[] = []
-  const redacted = redactedPieces(run, artifact, (matches) => {
+  const scanner = sweepingScanner(artifact, run.tools, troubles, run.sweep)
+  const redacted = redactedPieces(run, artifact, scanner, (matches) => {
     for (const match of firstPieces(matches)) found.push(toFinding(match, part.uri, run.tools))
   })
   let reported = run.bytes
@@ -66,7 +79,7 @@ async function* rewritePart(
   }
   for await (const piece of wrap(artifact.compressed === undefined ? redacted : pack(artifact.compressed, redacted))) {
     await output.write(piece)
-    yield step()
+    if (found.length > 0 || run.bytes > reported) yield step() // not for a chunk's later pieces: two a secret
   }
   if (found.length > 0 || run.bytes > reported) yield step()
 }
@@ -74,10 +87,10 @@ async function* rewritePart(
 async function* redactedPieces(
   run: Redaction,
   artifact: OpenArtifact,
+  scanner: Scanner,
   onMatches: (matches: Settled['matches']) => void,
 ): AsyncGenerator<Uint8Array> {
   const { job, tools, sweep } = run
-  const scanner = sweepingScanner(artifact, tools, run.unread, sweep)
   const splicer = createSplicer()
   const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
   const splice = ({ matches, settled }: Settled): Uint8Array[] => {

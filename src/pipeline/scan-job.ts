@@ -7,7 +7,7 @@ import { isRereadable } from '../sources/index.js'
 import { type OpenArtifact, packingProblem } from './artifact.js'
 import { type Archive, openContents, type Part } from './contents.js'
 import type { JobProgress, JobReport, RunningJob } from './job.js'
-import { learningScanner, refuseLabels, sweepingScanner, type Unread } from './passes.js'
+import { learningScanner, noTroubles, refuseLabels, sweepingScanner, type Troubles } from './passes.js'
 import type { Tools } from './tools.js'
 
 /** Bytes after which a clean stretch of an artifact is reported as progress. */
@@ -45,12 +45,12 @@ interface Run {
   found: number
 }
 
-type ScannerOf = (run: Run, artifact: OpenArtifact, unread: Unread) => Scanner
+type ScannerOf = (run: Run, artifact: OpenArtifact, troubles: Troubles) => Scanner
 
-const sweeping: ScannerOf = ({ tools, sweep }, artifact, unread) => sweepingScanner(artifact, tools, unread, sweep)
+const sweeping: ScannerOf = ({ tools, sweep }, artifact, troubles) => sweepingScanner(artifact, tools, troubles, sweep)
 
-const learning: ScannerOf = (run, artifact, unread) =>
-  learningScanner(artifact, run.tools, unread, (candidates) => {
+const learning: ScannerOf = (run, artifact, troubles) =>
+  learningScanner(artifact, run.tools, troubles, (candidates) => {
     run.found += candidates.length
     run.sweep.add(candidates)
   })
@@ -90,8 +90,8 @@ async function* guarded(passing: AsyncGenerator<JobProgress, Passed>): AsyncGene
 /** Reads the artifact once. Throws BeartrapError 'input' where it can't be opened. */
 async function* pass(run: Run, part: Part, scannerOf: ScannerOf): AsyncGenerator<JobProgress, Passed> {
   const artifact = await part.open()
-  const unread: Unread = new Set()
-  const scanner = scannerOf(run, artifact, unread)
+  const troubles = noTroubles()
+  const scanner = scannerOf(run, artifact, troubles)
   let bytes = 0
   let reported = 0
   const progress = ({ matches }: Settled): JobProgress => {
@@ -111,7 +111,7 @@ async function* pass(run: Run, part: Part, scannerOf: ScannerOf): AsyncGenerator
     problem = messageOf(error)
   }
   yield progress(scanner.end())
-  problem ??= [...unread][0]
+  problem ??= [...troubles.unread, ...troubles.notices][0]
   return { bytes, ...(problem === undefined ? {} : { problem }) }
 }
 

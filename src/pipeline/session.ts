@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { BeartrapError } from '../core/errors.js'
-import type { Write } from '../core/report.js'
+import { type Policy, SHARE } from '../core/policy.js'
+import type { Report, Write } from '../core/report.js'
 import { printable } from '../core/units.js'
 import { REPORTS, type ReportFormat } from '../sinks/index.js'
 import { openProgress } from '../sinks/progress.js'
 import { createAtomicFile } from '../sinks/redacted.js'
+import { type AuditHead, auditReport } from '../sinks/report/audit.js'
 import { writeStdout } from '../sinks/stdout.js'
+import type { RunSettings } from './job.js'
 import { loadRuleFiles } from './rules.js'
 import type { RunOptions } from './run.js'
 
@@ -22,6 +25,10 @@ export interface OutputOptions {
   readonly color: boolean
   readonly progress: boolean
   readonly patterns: readonly string[]
+  /** SHARE where absent. */
+  readonly policy?: Policy
+  /** A file that tells what was removed. */
+  readonly audit?: { readonly path: string; readonly force: boolean; readonly head: AuditHead }
   readonly jobs: number
   /** Of the fingerprints; random where absent, so that nothing links two runs. */
   readonly key: string | undefined
@@ -38,21 +45,26 @@ const KEY_BYTES = 32
 
 /** Opens what a run needs. Throws BeartrapError before anything is read where rules or output are not usable. */
 export const openRun = async (options: OutputOptions): Promise<Session> => {
-  const rules = await loadRuleFiles(options.patterns)
-  const key = options.key === undefined ? randomBytes(KEY_BYTES) : new TextEncoder().encode(options.key)
+  const settings = await createSettings(options)
   const progress = await openProgress(options.progress)
   const output = await openReport(options.reportTo, progress.clear)
-  const report = REPORTS[options.format](output.write, { color: options.color })
+  const audit =
+    options.audit === undefined ? undefined : await openReport({ kind: 'file', ...options.audit }, nothingSync)
+  const report = joinedReport([
+    REPORTS[options.format](output.write, { color: options.color }),
+    ...(audit !== undefined && options.audit !== undefined ? [auditReport(audit.write, options.audit.head)] : []),
+  ])
   return {
     run: {
       jobs: options.jobs,
-      settings: { rules, key: new Uint8Array(key), explain: options.explain, ...fixedTime() },
+      settings,
       report: {
         findings: report.findings,
         end: async (summary) => {
           progress.clear()
           await report.end(summary)
           await output.publish()
+          await audit?.publish()
         },
       },
       signal: new AbortController().signal,
@@ -66,9 +78,24 @@ export const openRun = async (options: OutputOptions): Promise<Session> => {
     close: async () => {
       progress.clear()
       await output.discard()
+      await audit?.discard()
     },
   }
 }
+
+/** Throws BeartrapError where the rules are not usable. */
+export const createSettings = async ({
+  patterns,
+  policy = SHARE,
+  key,
+  explain,
+}: Pick<OutputOptions, 'patterns' | 'policy' | 'key' | 'explain'>): Promise<RunSettings> => ({
+  rules: await loadRuleFiles(patterns),
+  policy,
+  key: new Uint8Array(key === undefined ? randomBytes(KEY_BYTES) : new TextEncoder().encode(key)),
+  explain,
+  ...fixedTime(),
+})
 
 /**
  * SOURCE_DATE_EPOCH, in seconds, stands in for the clock, so that a run can be
@@ -82,6 +109,16 @@ const fixedTime = (): { now?: number } => {
   return { now: Number(epoch) * 1000 }
 }
 
+/** Several reports of the same findings. */
+const joinedReport = (reports: readonly Report[]): Report => ({
+  findings: async (batch) => {
+    for (const report of reports) await report.findings(batch)
+  },
+  end: async (summary) => {
+    for (const report of reports) await report.end(summary)
+  },
+})
+
 interface OpenReport {
   readonly write: Write
   publish(): Promise<void>
@@ -89,6 +126,7 @@ interface OpenReport {
 }
 
 const nothing = async (): Promise<void> => {}
+const nothingSync = (): void => {}
 
 const openReport = async (to: ReportTo, beforeWrite: () => void): Promise<OpenReport> => {
   switch (to.kind) {

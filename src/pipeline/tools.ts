@@ -1,6 +1,8 @@
 import type { FindingOptions } from '../core/finding.js'
 import { createMatcher, type Matcher } from '../core/matcher.js'
+import { keeping, type Policy, rulesUnder, signatureOnly } from '../core/policy.js'
 import { compileRules } from '../core/rules/compile.js'
+import type { LoadedRules } from '../core/rules/load.js'
 import { createFingerprinter } from '../engine/fingerprint.js'
 import { fastestPrefilter } from '../engine/prefilter.js'
 import { re2Engine } from '../engine/re2.js'
@@ -13,10 +15,16 @@ export interface Tools extends FindingOptions {
   readonly allocate: (bytes: number) => Uint8Array
 }
 
-export const createTools = ({ rules, key, explain, now }: RunSettings): Tools => ({
-  matcher: createMatcher(compileRules(rules, re2Engine), fastestPrefilter()),
+export const createTools = ({ rules, policy, key, explain, now }: RunSettings): Tools => ({
+  matcher: createPolicyMatcher(rules, policy),
   fingerprint: createFingerprinter(key),
   now: now === undefined ? () => new Date() : () => new Date(now),
   explain,
   allocate: (bytes) => Buffer.allocUnsafeSlow(bytes),
 })
+
+const createPolicyMatcher = (rules: LoadedRules, policy: Policy): Matcher => {
+  const compiled = compileRules(rulesUnder(rules, policy), re2Engine)
+  const matcher = createMatcher(compiled, fastestPrefilter(), policy.jwtClaims ? signatureOnly : undefined)
+  return keeping(matcher, policy.keep)
+}

@@ -6,17 +6,17 @@ import { unzipSync } from 'fflate'
 import { har } from 'har-validator'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CHROMIUM, launchChromium, NO_CHROMIUM } from '../helpers/chromium.js'
 import { beartrap } from '../helpers/cli.js'
 import { differences } from '../helpers/har/compare.js'
 import { leftovers } from '../helpers/har/leftovers.js'
 import { startApp } from '../helpers/har/recorder/app.js'
-import { CHROMIUM, launch, record, statusOf } from '../helpers/har/recorder/drive.js'
+import { record, statusOf } from '../helpers/har/recorder/drive.js'
 import { createSecrets } from '../helpers/har/recorder/secrets.js'
 
 const { secrets, planted } = createSecrets('chromium')
 const folder = mkdtempSync(join(tmpdir(), 'beartrap-har-'))
 const at = (name: string): string => join(folder, name)
-const reason = CHROMIUM === undefined ? ' (skipped: no Chromium in /usr/bin; apt-get install chromium)' : ''
 
 /** Files of a zip; another file is its own. */
 const members = (path: string): (readonly [name: string, bytes: Uint8Array])[] =>
@@ -34,13 +34,13 @@ const harOf = (path: string): string => {
   return Buffer.from(file).toString()
 }
 
-describe.skipIf(CHROMIUM === undefined)(`a session that Chromium recorded${reason}`, () => {
+describe.skipIf(CHROMIUM === undefined)(`a session that Chromium recorded${NO_CHROMIUM}`, () => {
   let browser: Browser
   let origin: string
 
   beforeAll(async () => {
     const app = await startApp(secrets)
-    browser = await launch()
+    browser = await launchChromium()
     origin = app.origin
     await record(browser, origin, secrets, at('embed.har'), 'embed')
     await record(browser, origin, secrets, at('attach.zip'), 'attach')

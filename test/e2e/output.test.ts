@@ -162,13 +162,17 @@ describe('help', () => {
     expect((await beartrap(['--version'])).stdout.toString()).toBe(`${version}\n`)
   })
 
-  it.each([['--help'], ['scan', '--help'], ['redact', '--help'], ['explain', '--help'], ['rules', '--help']])(
-    '%s has examples',
-    async (...args) => {
-      const { code, stdout } = await beartrap(args)
-      expect([code, stdout.toString()]).toEqual([0, expect.stringContaining('Examples:')])
-    },
-  )
+  it.each([
+    ['--help'],
+    ['scan', '--help'],
+    ['redact', '--help'],
+    ['explain', '--help'],
+    ['rules', '--help'],
+    ['ui', '--help'],
+  ])('%s has examples', async (...args) => {
+    const { code, stdout } = await beartrap(args)
+    expect([code, stdout.toString()]).toEqual([0, expect.stringContaining('Examples:')])
+  })
 })
 
 describe('rules', () => {

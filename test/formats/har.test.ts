@@ -10,22 +10,22 @@ import { builtInMatcher } from '../helpers/rules.js'
 const secretOf = (seed: number): string => generateExample('{{base62:40}}', seed).text
 
 /** A few secrets, so that some stand in several places. */
-const secret = fc.nat(3).map(secretOf)
+const anySecret = fc.nat(3).map(secretOf)
 
 /** Where a secret is recognised whatever stands round it. */
 const holder = fc.oneof(
-  secret.map((value) => ({ name: 'Authorization', value: `Bearer ${value}` })),
-  secret.map((value) => ({ value: `sid=${value}; Path=/\nother=dark`, comment: 'é"\\', name: 'set-cookie' })),
-  secret.map((value) => ({ name: 'x', access_token: value })),
-  secret.map((value) => ({ url: `https://a.example.test/cb?access_token=${value}&n=1#x` })),
-  secret.map((value) => ({
+  anySecret.map((value) => ({ name: 'Authorization', value: `Bearer ${value}` })),
+  anySecret.map((value) => ({ value: `sid=${value}; Path=/\nother=dark`, comment: 'é"\\', name: 'set-cookie' })),
+  anySecret.map((value) => ({ name: 'x', access_token: value })),
+  anySecret.map((value) => ({ url: `https://a.example.test/cb?access_token=${value}&n=1#x` })),
+  anySecret.map((value) => ({
     text: JSON.stringify({ user: 'ann', client_secret: value, note: 'a "quoted"\n\u2028 word' }),
   })),
-  secret.map((value) => ({
+  anySecret.map((value) => ({
     text: Buffer.from(`{"user":"ann","access_token":"${value}","n":1}`).toString('base64'),
     encoding: 'base64',
   })),
-  secret.map((value) => ({ postData: { params: [{ name: 'password', value: `${value} &="\\é` }] } })),
+  anySecret.map((value) => ({ postData: { params: [{ name: 'password', value: `${value} &="\\é` }] } })),
 )
 
 /** Any JSON, with some of these in it. */

@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Style } from '../../src/core/placeholder.js'
+import { SHARE } from '../../src/core/policy.js'
 import { createInlineRunner } from '../../src/pipeline/inline.js'
 import { temporaryFolder } from './cli.js'
 import { builtIn } from './rules.js'
 
 const runner = createInlineRunner(
-  { rules: builtIn, key: new TextEncoder().encode('file'), explain: false },
+  { rules: builtIn, key: new TextEncoder().encode('file'), explain: false, policy: SHARE },
   new AbortController().signal,
 )
 const folder = temporaryFolder()

@@ -1,4 +1,5 @@
 import { createMatcher } from '../../src/core/matcher.js'
+import { rulesUnder, SHARE } from '../../src/core/policy.js'
 import { compileRules } from '../../src/core/rules/compile.js'
 import { generateExample } from '../../src/core/rules/examples.js'
 import { loadRules } from '../../src/core/rules/load.js'
@@ -9,7 +10,7 @@ import { re2Engine } from '../../src/engine/re2.js'
 import { loadRuleFiles } from '../../src/pipeline/rules.js'
 
 /** The built-in rules, loaded once a test file. */
-export const builtIn = await loadRuleFiles([])
+export const builtIn = rulesUnder(await loadRuleFiles([]), SHARE)
 export const builtInMatcher = createMatcher(compileRules(builtIn, re2Engine), fastestPrefilter())
 export const fingerprint = createFingerprinter(new TextEncoder().encode('test key'))
 

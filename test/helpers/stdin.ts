@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { vi } from 'vitest'
+import { SHARE } from '../../src/core/policy.js'
 import { createInlineRunner } from '../../src/pipeline/inline.js'
 import { temporaryFolder } from './cli.js'
 import { builtIn } from './rules.js'
 
 const runner = createInlineRunner(
-  { rules: builtIn, key: new TextEncoder().encode('stdin'), explain: false },
+  { rules: builtIn, key: new TextEncoder().encode('stdin'), explain: false, policy: SHARE },
   new AbortController().signal,
 )
 const path = join(temporaryFolder(), 'copy')

@@ -49,6 +49,24 @@ describe('the dependency rules', () => {
       },
     ],
     [
+      'server-sees-core',
+      {
+        'src/server/a.ts': "import { b } from '../sources/b.js'\nexport const a = b",
+        'src/sources/b.ts': 'export const b = 1',
+      },
+    ],
+    [
+      'page-sees-core',
+      {
+        'src/ui/a.ts': "import type { B } from '../server/b.js'\nexport type A = B",
+        'src/server/b.ts': 'export type B = 1',
+      },
+    ],
+    [
+      'core-runs-in-a-browser',
+      { 'src/ui/a.ts': "import { readFileSync } from 'node:fs'\nexport const a = readFileSync" },
+    ],
+    [
       'siblings-meet-in-the-index',
       {
         'src/formats/a.ts': "import { b } from './b.js'\nexport const a = b",
@@ -67,6 +85,20 @@ describe('the dependency rules', () => {
     expect(output).toContain(rule)
     expect(status).not.toBe(0)
   })
+
+  it.each(['../server/b.js', '../pipeline/review/desk.js', '../../src/engine/re2.js', 'node:fs'])(
+    'the page’s components, which dependency-cruiser can’t read, may not import %s either',
+    (path) => {
+      const folder = temporaryFolder()
+      cpSync('biome.json', join(folder, 'biome.json'))
+      mkdirSync(join(folder, 'src/ui'), { recursive: true })
+      writeFileSync(join(folder, 'src/ui/a.tsx'), `import { b } from '${path}'\n\nexport const A = () => <p>{b}</p>\n`)
+      const bin = resolve('node_modules/@biomejs/biome/bin/biome')
+      const { status, stderr } = spawnSync(process.execPath, [bin, 'lint', 'src'], { cwd: folder })
+      expect(stderr.toString()).toContain('noRestrictedImports')
+      expect(status).not.toBe(0)
+    },
+  )
 
   it('pass where the direction is kept', () => {
     const { output, status } = cruise({

@@ -22,10 +22,13 @@ const MAX_DISTINCT = 2
 /** Whether a value is what documentation and filters print in a secret's place. */
 export const isPlaceholder = (value: string): boolean => {
   const bare = value.replace(/^["'`*_]+|["'`*_.,;:]+$/g, '')
+  const word = bare.replace(/[!)\]},]+$/, '') // login(password: $password), $password: String!
   return (
     bare === '' ||
     WORDS.has(bare.toLowerCase()) ||
+    WORDS.has(word.toLowerCase()) ||
     TEMPLATE.test(bare) ||
+    TEMPLATE.test(word) ||
     (bare.length <= MAX_MARKED_LENGTH && MARK.test(bare)) ||
     new Set(bare.toLowerCase()).size <= MAX_DISTINCT ||
     (bare.length >= MIN_SEQUENCED_LENGTH && longestSequence(bare) >= SEQUENCE)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CHECK_NAMES } from '../checks/index.js'
-import { CONFIDENCES, DOCUMENT_FORMATS, SEVERITIES } from '../types.js'
+import { CONFIDENCES, DOCUMENT_FORMATS, POLICIES, SEVERITIES } from '../types.js'
 import { WINDOW_NAMES } from './windows.js'
 
 /** The prefilter's cost follows from its shortest keyword (bench/prefilter): below 3 bytes it is no filter. */
@@ -55,6 +55,11 @@ export const ruleSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('What the artifact must be read as for the rule to run; any, where absent.'),
+  policies: z
+    .array(z.enum(POLICIES))
+    .min(1)
+    .optional()
+    .describe('Policies of redaction under which the rule runs; all, where absent.'),
   placeholders: z
     .boolean()
     .default(true)

@@ -24,7 +24,7 @@ interface Open {
 }
 
 /** Shows a document's strings while it is read. */
-export const createRenderer = (rendering: Rendering): JsonEvents => {
+export const createRenderer = (rendering: Rendering, notice: (message: string) => void = () => {}): JsonEvents => {
   const stack: Open[] = [opened(rootFrame())]
   let text = createText()
   let isShown = false // a string, while it comes in
@@ -143,7 +143,8 @@ export const createRenderer = (rendering: Rendering): JsonEvents => {
       text.add(toBytes(scalar), 0, end - start)
       deliver({ key: top().key, keyText: top().keyText, text, isBare: true })
     },
-    fail: () => {
+    fail: (problem, at) => {
+      notice(`no valid JSON from byte ${at} on: ${problem}; from there it was read as text`)
       const open = top()
       if (inString && !isKey && !isShown) deliver({ key: open.key, keyText: open.keyText, text, isBare: false })
       if (open.pair !== undefined) renderPair(rendering, open.frame, open.pair)

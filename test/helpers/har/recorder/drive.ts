@@ -1,16 +1,5 @@
-import { existsSync } from 'node:fs'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Secrets } from './secrets.js'
-
-/** Debian's, Ubuntu's, Google's. */
-export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-)
-
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run']
-
-export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM ?? '', headless: true, args: FLAGS })
 
 /** A session in the shop, written to `path` when it ends: `embed` into one file, `attach` into a zip with sidecars. */
 export const record = async (

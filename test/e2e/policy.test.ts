@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { generateExample } from '../../src/core/rules/examples.js'
+import { beartrap } from '../helpers/cli.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'beartrap-policy-'))
+const at = (name: string): string => join(folder, name)
+
+const random = (length: number, seed: number): string => generateExample(`{{base62:${length}}}`, seed).text
+const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+const [header, claims, signature] = [
+  base64({ alg: 'HS256', typ: 'JWT' }),
+  base64({ sub: 'ines', exp: 1_795_000_000 }),
+  random(43, 1),
+]
+const jwt = `${header}.${claims}.${signature}`
+const session = random(32, 2)
+const [mail, address] = ['ines.lee@mail.example.test', '203.0.113.24']
+
+const har = JSON.stringify({
+  log: {
+    entries: [
+      {
+        serverIPAddress: address,
+        request: {
+          url: 'https://shop.example.test/orders?customer=Ines%20Lee&page=2',
+          headers: [
+            { name: 'Authorization', value: `Bearer ${jwt}` },
+            { name: 'Cookie', value: `lang=en-GB; sid=${session}` },
+            { name: 'X-Customer', value: 'Ines Lee & Sons' },
+          ],
+          postData: { mimeType: 'application/json', text: JSON.stringify({ email: mail, iv: 'q2' }) },
+        },
+        response: { headers: [{ name: 'User-Agent', value: 'Chrome/140.0.0.0' }], content: { text: jwt } },
+      },
+    ],
+  },
+})
+
+const input = at('session.har')
+beforeAll(() => writeFileSync(input, har))
+
+/** The copy that these options give. */
+const redacted = async (...options: string[]): Promise<string> => {
+  const { code, stderr } = await beartrap(['redact', input, '-o', at('copy.har'), '--force', '--key', 'k', ...options])
+  expect(code, stderr).toBe(0)
+  const copy = readFileSync(at('copy.har'), 'utf8')
+  expect(() => JSON.parse(copy)).not.toThrow()
+  return copy
+}
+
+describe('redact', () => {
+  it('removes every credential, and leaves the rest, by default', async () => {
+    const copy = await redacted()
+    for (const value of [signature, session]) expect(copy).not.toContain(value)
+    for (const value of [mail, address, 'Ines Lee & Sons', 'Chrome/140.0.0.0']) expect(copy).toContain(value)
+  })
+
+  it('removes addresses of people and machines with --policy strict', async () => {
+    const copy = await redacted('--policy', 'strict')
+    for (const value of [signature, session, mail, address]) expect(copy).not.toContain(value)
+    expect(copy).toContain('Chrome/140.0.0.0')
+  })
+
+  it.each([['--keep-jwt-claims'], ['--policy', 'debug']])(
+    'leaves the claims of a JWT readable with %s %s',
+    async (...options) => {
+      const copy = await redacted(...options)
+      expect(copy).not.toContain(signature)
+      expect(copy.match(new RegExp(`${header}\\.${claims}\\.\\[REDACTED:jwt:[0-9a-f]{6}\\]`, 'g'))).toHaveLength(2)
+    },
+  )
+
+  it('leaves alone what --keep names, in any case of letters', async () => {
+    const copy = await redacted('--keep', 'SID')
+    expect(copy).toContain(session)
+    expect(copy).not.toContain(signature)
+  })
+
+  it.each([
+    ['a header', 'x-customer', 'Ines Lee & Sons'],
+    ['a parameter', 'customer', 'Ines%20Lee'],
+    ['a field of JSON in a body', 'email', mail],
+    ['a name of two letters', 'iv', '"q2'],
+    ['a cookie', 'lang', 'en-GB'],
+    ['a field of the HAR itself', 'serverIPAddress', address],
+  ])('removes what --drop names: %s', async (_, name, value) => {
+    expect(await redacted('--drop', name)).not.toContain(value)
+  })
+
+  it('refuses to keep and drop one name', async () => {
+    const { code, stderr } = await beartrap(['redact', input, '--keep', 'sid', '--drop', 'SID'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('give one of them')
+  })
+})
+
+describe('redact --check', () => {
+  it('exits 1 on a HAR with credentials and 0 on its copy, and writes nothing', async () => {
+    await redacted()
+    const dirty = await beartrap(['redact', '--check', input])
+    expect([dirty.code, readFileSync(input, 'utf8') === har]).toEqual([1, true])
+    expect((await beartrap(['redact', '--check', at('copy.har')])).code).toBe(0)
+  })
+
+  it.each([[['-o', at('x')]], [['--in-place']], [['-o', at('x'), '--verify']]])('refuses %j', async (options) => {
+    expect((await beartrap(['redact', '--check', input, ...options])).code).toBe(2)
+  })
+})
+
+describe('redact --audit', () => {
+  it('tells what was removed, where, by which rule, how often and how long; no value', async () => {
+    const copy = await redacted('--audit', at('audit.json'))
+    const text = readFileSync(at('audit.json'), 'utf8')
+    const audit = JSON.parse(text)
+    for (const value of [jwt, signature, session]) expect(text).not.toContain(value)
+    expect(audit).toMatchObject({
+      type: 'audit',
+      policy: 'share',
+      summary: { artifacts: 1, places: 3, secrets: 2, failed: [] },
+    })
+    expect(audit.removed).toHaveLength(3)
+    expect(audit.removed[1]).toMatchObject({
+      artifact: input,
+      pointer: '/log/entries/0/request/headers/1/value',
+      rule: 'http-cookie',
+      category: 'cookie',
+      exposure: 'request-header',
+      length: session.length,
+      count: 1,
+    })
+    for (const { category, label } of audit.removed) expect(copy).toContain(`[REDACTED:${category}:${label}]`)
+  })
+
+  it('is an empty list where nothing was removed', async () => {
+    writeFileSync(at('clean.har'), '{"log":{"entries":[]}}')
+    await beartrap(['redact', at('clean.har'), '-o', at('c'), '--force', '--audit', at('none.json')])
+    expect(JSON.parse(readFileSync(at('none.json'), 'utf8')).removed).toEqual([])
+  })
+
+  it('replaces no file without --force', async () => {
+    const { code, stderr } = await beartrap(['redact', input, '-o', at('d'), '--audit', at('audit.json')])
+    expect([code, stderr.includes('--force')]).toEqual([3, true])
+  })
+})
+
+describe('a HAR that is cut off', () => {
+  it('is redacted to its end, told, and ends with 3', async () => {
+    writeFileSync(at('cut.har'), har.slice(0, har.indexOf('X-Customer')))
+    const { code, stderr } = await beartrap(['redact', at('cut.har'), '-o', at('cut.out')])
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/cut\.har: no valid JSON from byte \d+ on: it ends too early/)
+    const copy = readFileSync(at('cut.out'), 'utf8')
+    for (const value of [signature, session]) expect(copy).not.toContain(value)
+  })
+})
