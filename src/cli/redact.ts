@@ -13,13 +13,15 @@ const HELP = `
 Every byte outside the removed credentials stays as it was. A file is read twice,
 so that a value recognised anywhere is removed everywhere, in every encoding; for
 standard input, from where it is first seen (the 20,000 latest values). Values under 8 bytes are removed
-only where they are recognised.
+only where they are recognised. A zip archive becomes one of the same members,
+with one set of known values over all of them.
 
 Examples:
   beartrap redact app.log -o app.clean.log
   beartrap redact logs/ -o clean/ --verify
   ./server 2>&1 | beartrap redact - > server.log
   beartrap redact app.log --in-place --style same-length
+  beartrap redact session.har.zip -o clean.zip
   beartrap redact session.har -o session.clean.har --audit removed.json
   beartrap redact session.har --check        exit 1 if it is not fit to be shared
   beartrap redact session.har -o for-support.har --keep-jwt-claims --keep theme --drop x-customer
@@ -51,7 +53,7 @@ interface RedactFlags extends CommonFlags {
 
 export const defineRedact: DefineCommand = (command, done) =>
   addCommonOptions(command, 'never')
-    .argument('<input>', 'a file, a folder, a glob, or - for standard input')
+    .argument('<input>', 'a file, a zip archive, a folder, a glob, or - for standard input')
     .option('-o, --output <path>', 'a file, or a folder for a folder; - is standard output (default for a file)')
     .option('-i, --in-place', 'replace the input itself')
     .addOption(

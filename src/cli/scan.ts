@@ -4,7 +4,8 @@ import { EXIT_HELP, exitCodeOf } from './exit.js'
 import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
 
 const HELP = `
-Reads files, folders, quoted globs and standard input (-); gzip is unpacked.
+Reads files, folders, quoted globs and standard input (-); gzip and zlib are unpacked.
+Of a zip archive, every member is scanned, and named archive.zip!/inner/path.
 A person sees a report; a pipe gets one finding a line (NDJSON), a summary last.
 
 Examples:
@@ -13,6 +14,7 @@ Examples:
   beartrap scan logs/ --format ndjson | jq -r 'select(.type=="finding").artifact'
   beartrap scan logs/ --fail-on high --exclude '*.png'
   beartrap scan app.log --explain
+  beartrap scan trace.zip
 ${EXIT_HELP}`
 
 export const defineScan: DefineCommand = (command, done) =>

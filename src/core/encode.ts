@@ -68,6 +68,7 @@ const base64Filler: Encoder = (bytes, length) => {
 const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
   deflate: (bytes) => bytes,
   gzip: (bytes) => bytes, // the whole artifact's, undone and redone by its source
+  zlib: (bytes) => bytes,
   'utf-16le': (bytes) => widened(bytes, 0),
   'utf-16be': (bytes) => widened(bytes, 1),
   percent: viaText((text) => percentEncode(text, /[A-Za-z0-9_.~*-]/)),

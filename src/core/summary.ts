@@ -9,7 +9,7 @@ interface Problem {
 /** The last line of an NDJSON report. */
 export interface Summary {
   readonly type: 'summary'
-  /** Artifacts scanned to their end. */
+  /** Artifacts scanned to their end; each member of an archive is one. */
   readonly artifacts: number
   readonly bytes: number
   readonly findings: number
@@ -35,7 +35,7 @@ export interface Tally {
   /** Counts the findings, and gives them back with what only the whole run tells. */
   add(findings: readonly Finding[]): readonly Finding[]
   bytes(count: number): void
-  done(): void
+  done(artifacts: number): void
   excluded(uri: string): void
   failed(problem: Problem): void
   summary(): Summary
@@ -63,8 +63,8 @@ export const createTally = (): Tally => {
     bytes: (count) => {
       bytes += count
     },
-    done: () => {
-      artifacts++
+    done: (count) => {
+      artifacts += count
     },
     excluded: (uri) => excluded.push(uri),
     failed: (problem) => failed.push(problem),

@@ -19,6 +19,7 @@ export type Confidence = (typeof CONFIDENCES)[number]
 export type Encoding =
   | 'gzip'
   | 'deflate'
+  | 'zlib'
   | 'utf-16le'
   | 'utf-16be'
   | 'percent'

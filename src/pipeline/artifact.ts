@@ -2,38 +2,54 @@ import { type ArtifactRef, DETECT_BYTES, type Format } from '../core/artifact.js
 import { concatBytes } from '../core/ascii.js'
 import type { Encoding } from '../core/types.js'
 import { formatsOf } from '../formats/index.js'
-import { gunzip, isGzip, opaquePacking } from '../sources/compression.js'
+import { type Compression, compressionOf, opaquePacking, unpack } from '../sources/compression.js'
 import { sourceOf } from '../sources/index.js'
+import { isZip } from '../sources/zip.js'
 
 /** An artifact, opened: decompressed, and its formats known. */
 export interface OpenArtifact {
   readonly chunks: AsyncIterable<Uint8Array>
-  readonly compressed: boolean
+  /** How its copy is packed again. */
+  readonly compressed: Compression | undefined
   /** Encodings of the whole artifact. */
   readonly encodings: readonly Encoding[]
   /** The raw bytes, and what the first bytes tell of. */
   readonly formats: readonly [Format, ...Format[]]
+  /** Whether it is a zip archive, to be opened by itself. */
+  readonly isZip: boolean
   /** Names a packing whose contents can't be looked at. */
   readonly packing: string | undefined
+  /** Ends reading; for one whose chunks nobody asks for. */
+  close(): Promise<void>
 }
 
-export const openArtifact = async (ref: ArtifactRef, signal: AbortSignal): Promise<OpenArtifact> => {
-  const stored = await peek(sourceOf(ref).open(ref, signal))
-  const compressed = isGzip(stored.head)
-  const { head, chunks } = compressed ? await peek(gunzip(stored.chunks)) : stored
+export const openArtifact = (ref: ArtifactRef, signal: AbortSignal): Promise<OpenArtifact> =>
+  openChunks(sourceOf(ref).open(ref, signal))
+
+/** Of stored bytes, wherever they come from. */
+export const openChunks = async (source: AsyncIterable<Uint8Array>): Promise<OpenArtifact> => {
+  const stored = await peek(source)
+  const compressed = compressionOf(stored.head)
+  const { head, chunks, close } = compressed === undefined ? stored : await peek(unpack(compressed, stored.chunks))
   return {
     chunks,
     compressed,
-    encodings: compressed ? ['gzip'] : [],
+    encodings: compressed === undefined ? [] : [compressed],
     formats: formatsOf(head),
+    isZip: isZip(stored.head),
     packing: opaquePacking(head),
+    close,
   }
 }
 
+interface Peeked {
+  readonly head: Uint8Array
+  readonly chunks: AsyncIterable<Uint8Array>
+  close(): Promise<void>
+}
+
 /** Reads until the head is there, then gives the stream from its start again. */
-const peek = async (
-  source: AsyncIterable<Uint8Array>,
-): Promise<{ head: Uint8Array; chunks: AsyncIterable<Uint8Array> }> => {
+const peek = async (source: AsyncIterable<Uint8Array>): Promise<Peeked> => {
   const iterator = source[Symbol.asyncIterator]()
   let head: Uint8Array = new Uint8Array(0)
   let failure: unknown
@@ -52,8 +68,14 @@ const peek = async (
       if (failure !== undefined) throw failure
       for (let step = await iterator.next(); !step.done; step = await iterator.next()) yield step.value
     } finally {
-      await iterator.return?.()
+      await close()
     }
   }
-  return { head, chunks: chunks() }
+  const close = async (): Promise<void> => {
+    await iterator.return?.()
+  }
+  return { head, chunks: chunks(), close }
 }
+
+export const packingProblem = (packing: string): string =>
+  `${packing}: its contents were not scanned; unpack it and scan what it holds`

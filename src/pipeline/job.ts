@@ -42,6 +42,8 @@ export interface JobProgress {
   readonly bytes: number
   /** Bytes read ahead of that, only to learn values. */
   readonly learned?: number
+  /** Members of an archive that could not be scanned, or not to their end. */
+  readonly failed?: readonly { readonly uri: string; readonly message: string }[]
 }
 
 /** How a job ended. With a problem, what could be scanned was; it says whether a redacted copy was written. */
@@ -49,6 +51,8 @@ export interface JobReport {
   readonly uri: string
   readonly bytes: number
   readonly problem?: string
+  /** Scanned to their end, where the job is of an archive: each member is an artifact. */
+  readonly artifacts?: number
 }
 
 export type RunningJob = AsyncGenerator<JobProgress, JobReport>

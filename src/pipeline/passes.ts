@@ -1,9 +1,11 @@
+import { BeartrapError } from '../core/errors.js'
 import type { Candidate } from '../core/judge.js'
 import type { Matcher } from '../core/matcher.js'
 import { createScanner, type Scanner } from '../core/scanner.js'
 import { SWEEP_AFTER_BYTES, type Sweep, sweepingFinder } from '../core/sweep.js'
 import type { View } from '../core/types.js'
 import type { OpenArtifact } from './artifact.js'
+import type { Part } from './contents.js'
 import type { Tools } from './tools.js'
 
 /** What is to be told of an artifact, each message once. */
@@ -67,4 +69,14 @@ export const viewScanner = (
 export const drain = async ({ chunks }: OpenArtifact, scanner: Scanner): Promise<void> => {
   for await (const chunk of chunks) scanner.push(chunk)
   scanner.end()
+}
+
+/** Names can't be rewritten as text can: they tie an archive together. */
+export const refuseLabels = async (labels: Part, tools: Tools, sweep: Sweep): Promise<void> => {
+  const artifact = await labels.open()
+  const scanner = sweepingScanner(artifact, tools, noTroubles(), sweep)
+  let matches = 0
+  for await (const chunk of artifact.chunks) matches += scanner.push(chunk).matches.length
+  matches += scanner.end().matches.length
+  if (matches > 0) throw new BeartrapError('input', 'a credential stands in the name or comment of a member; rename it')
 }

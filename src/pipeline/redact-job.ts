@@ -1,51 +1,45 @@
-import { realpath, stat } from 'node:fs/promises'
 import type { ArtifactRef } from '../core/artifact.js'
 import { BeartrapError, messageOf } from '../core/errors.js'
-import { firstPieces, toFinding } from '../core/finding.js'
 import { MAX_FORM_BYTES } from '../core/known-forms.js'
-import { createRenderer } from '../core/placeholder.js'
 import { sparing } from '../core/policy.js'
-import { createSplicer } from '../core/redact.js'
-import type { Settled } from '../core/scanner.js'
-import { createSweep, type Sweep } from '../core/sweep.js'
-import type { Finding } from '../core/types.js'
-import { type AtomicFile, createAtomicFile } from '../sinks/redacted.js'
-import { writeStdout } from '../sinks/stdout.js'
-import { gzip } from '../sources/compression.js'
+import { createSweep } from '../core/sweep.js'
 import { isRereadable } from '../sources/index.js'
-import { openArtifact } from './artifact.js'
-import type { Job, JobProgress, RunningJob } from './job.js'
-import { drain, learningScanner, noTroubles, sweepingScanner, type Troubles, viewScanner } from './passes.js'
-import { packingProblem } from './scan-job.js'
+import { type OpenArtifact, packingProblem } from './artifact.js'
+import { type Archive, type Contents, openContents } from './contents.js'
+import type { JobProgress, RunningJob } from './job.js'
+import { identityOf, openOutput } from './output.js'
+import { drain, learningScanner, noTroubles, refuseLabels, type Troubles, viewScanner } from './passes.js'
+import { type Redaction, type RedactJob, rewrite } from './rewrite.js'
 import type { Tools } from './tools.js'
-
-export type RedactJob = Extract<Job, { kind: 'redact' }>
 
 /**
  * Writes a redacted copy. What can be read twice is: first to learn every value,
  * then to remove them, so that a value recognised at the end is gone from the
- * start as well. Any fault leaves no copy behind.
+ * start as well, and from all members of an archive. Any fault leaves no copy
+ * behind.
  */
 export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSignal): RunningJob {
   const { ref } = job
-  const run: Run = {
+  const run: Redaction = {
     job,
     tools: keeping(tools, job.keep),
-    signal,
     sweep: createSweep({ evict: !isRereadable(ref) }),
     troubles: noTroubles(),
     bytes: 0,
+    artifacts: 0,
   }
+  let contents: Contents | undefined
   try {
     const before = await identityOf(ref)
-    if (isRereadable(ref)) yield* learn(run)
-    const output = await openOutput(job)
+    contents = await openContents(ref, signal)
+    if (isRereadable(ref)) yield* learn(run, contents)
+    const output = await openOutput(job.destination, ref)
     try {
-      yield* rewrite(run, output)
+      yield* rewrite(run, contents, output)
       await output.finish()
       const [left] = run.troubles.unread
       if (left !== undefined) throw new BeartrapError('input', left)
-      if (job.verify) await verify(run, output.temporary)
+      if (job.verify) await verify(run, output.temporary, signal)
       if ((await identityOf(ref)) !== before)
         throw new BeartrapError('input', 'it changed while it was redacted; run again')
       await output.publish()
@@ -53,9 +47,16 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
       await output.discard()
     }
     const [notice] = run.troubles.notices
-    return { uri: ref.uri, bytes: run.bytes, ...(notice !== undefined && { problem: notice }) }
+    return {
+      uri: ref.uri,
+      bytes: run.bytes,
+      ...(notice !== undefined && { problem: notice }),
+      ...(contents.kind === 'archive' && { artifacts: run.artifacts }),
+    }
   } catch (error) {
     return { uri: ref.uri, bytes: run.bytes, problem: `${messageOf(error)}; ${outcomeOf(job)}` }
+  } finally {
+    await contents?.close()
   }
 }
 
@@ -69,21 +70,20 @@ const keeping = (tools: Tools, fingerprints: RedactJob['keep']): Tools => {
 const outcomeOf = ({ destination }: RedactJob): string =>
   destination.kind === 'stdout' ? 'the redacted output is not whole' : 'no redacted copy was written'
 
-interface Run {
-  readonly job: RedactJob
-  readonly tools: Tools
-  readonly signal: AbortSignal
-  readonly sweep: Sweep
-  readonly troubles: Troubles
-  bytes: number
-}
-
 /** Bytes after which the first pass is reported as progress. */
 const LEARNED_BYTES = 2 << 20
 
 /** First pass: every value that a rule recognises. */
-async function* learn({ job, tools, signal, sweep, troubles }: Run): AsyncGenerator<JobProgress> {
-  const artifact = await openArtifact(job.ref, signal)
+async function* learn(run: Redaction, contents: Contents): AsyncGenerator<JobProgress> {
+  if (contents.kind === 'archive') return yield* learnArchive(run, contents.archive)
+  yield* learnFrom(run, await contents.part.open(), run.troubles)
+}
+
+async function* learnFrom(
+  { tools, sweep }: Redaction,
+  artifact: OpenArtifact,
+  troubles: Troubles,
+): AsyncGenerator<JobProgress> {
   const scanner = learningScanner(artifact, tools, troubles, sweep.add)
   let learned = 0
   for await (const chunk of artifact.chunks) {
@@ -96,77 +96,48 @@ async function* learn({ job, tools, signal, sweep, troubles }: Run): AsyncGenera
   scanner.end()
 }
 
-/** Second pass: what rules find, and every known value wherever it stands. */
-async function* rewrite(run: Run, output: AtomicFile): AsyncGenerator<JobProgress> {
-  const { job, tools, signal, sweep } = run
-  const artifact = await openArtifact(job.ref, signal)
-  if (artifact.packing !== undefined) throw new BeartrapError('input', packingProblem(artifact.packing))
-  const scanner = sweepingScanner(artifact, tools, run.troubles, sweep)
-  const splicer = createSplicer()
-  const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
-  let findings: Finding[] = []
-  const splice = ({ matches, settled }: Settled): Uint8Array[] => {
-    findings = findings.concat(firstPieces(matches).map((match) => toFinding(match, job.ref.uri, tools)))
-    return splicer.take(matches.map(render), settled)
-  }
-  async function* pieces(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of artifact.chunks) {
-      run.bytes += chunk.length
-      splicer.push(chunk)
-      yield* splice(scanner.push(chunk))
+/** Of all members, so that all that can't be read are told; then one is enough to end it. */
+async function* learnArchive(run: Redaction, { members, labels }: Archive): AsyncGenerator<JobProgress> {
+  let failures = 0
+  for (const member of members) {
+    try {
+      const artifact = await member.open()
+      const troubles = noTroubles()
+      yield* learnFrom(run, artifact, troubles)
+      const [unread] = troubles.unread
+      const problem = artifact.packing === undefined ? unread : packingProblem(artifact.packing)
+      if (problem !== undefined) throw new BeartrapError('input', problem)
+    } catch (error) {
+      failures++
+      yield { findings: [], bytes: 0, failed: [{ uri: member.uri, message: messageOf(error) }] }
     }
-    yield* splice(scanner.end())
   }
-  let reported = 0
-  for await (const piece of artifact.compressed ? gzip(pieces()) : pieces()) {
-    await output.write(piece)
-    if (findings.length === 0 && run.bytes === reported) continue // a chunk's later pieces: two a secret
-    yield { findings, bytes: run.bytes - reported }
-    reported = run.bytes
-    findings = []
-  }
-  if (findings.length > 0 || run.bytes > reported) yield { findings, bytes: run.bytes - reported }
+  if (failures > 0) throw new BeartrapError('input', `${failures} of its members could not be redacted`)
+  await refuseLabels(labels, run.tools, run.sweep)
 }
 
 /** Looks for every removed value, in every encoding, in what was written. */
-const verify = async ({ tools, signal, sweep }: Run, path: string): Promise<void> => {
-  const written = await openArtifact({ source: 'file', uri: path, locator: path }, signal)
+const verify = async (run: Redaction, path: string, signal: AbortSignal): Promise<void> => {
+  const ref: ArtifactRef = { source: 'file', uri: path, locator: path }
+  const contents = await openContents(ref, signal)
+  let remaining = 0
+  try {
+    const parts = contents.kind === 'archive' ? contents.archive.members : [contents.part]
+    for (const part of parts) remaining += await removedIn(run, await part.open())
+  } finally {
+    await contents.close()
+  }
+  if (remaining > 0) {
+    throw new BeartrapError('output', `${remaining} removed values were still found in the output; please report this`)
+  }
+}
+
+const removedIn = async ({ tools, sweep }: Redaction, written: OpenArtifact): Promise<number> => {
   let remaining = 0
   const scanner = viewScanner(written, tools, noTroubles(), MAX_FORM_BYTES, (view) => {
     for (const look of tools.matcher.inspect(view).looks) remaining += sweep.find(look).length
     return []
   })
   await drain(written, scanner)
-  if (remaining > 0) {
-    throw new BeartrapError('output', `${remaining} removed values were still found in the output; please report this`)
-  }
-}
-
-const openOutput = async ({ destination, ref }: RedactJob): Promise<AtomicFile> => {
-  switch (destination.kind) {
-    case 'stdout':
-      return { ...NOTHING_TO_PUBLISH, write: writeStdout }
-    case 'nowhere':
-      return { ...NOTHING_TO_PUBLISH, write: done }
-    case 'file':
-      return createAtomicFile(destination.path, destination)
-    case 'in-place': {
-      const path = await realpath(ref.locator)
-      return createAtomicFile(path, { force: true, mode: (await stat(path)).mode & PERMISSION_BITS })
-    }
-    default:
-      return destination satisfies never
-  }
-}
-
-const PERMISSION_BITS = 0o7777
-
-const done = async (): Promise<void> => {}
-const NOTHING_TO_PUBLISH = { temporary: '', finish: done, publish: done, discard: done }
-
-/** Differs once a file was written to or replaced. */
-export const identityOf = async (ref: ArtifactRef): Promise<string> => {
-  if (!isRereadable(ref)) return ref.uri
-  const { dev, ino, size, mtimeMs } = await stat(ref.locator)
-  return [dev, ino, size, mtimeMs].join(':')
+  return remaining
 }

@@ -45,14 +45,15 @@ export const runJobs = async (planned: AsyncIterable<Planned>, options: RunOptio
     if (entry.kind === 'excluded') return tally.excluded(entry.uri)
     if (entry.kind === 'problem') return fail(entry.uri, entry.message)
     const { uri } = entry.job.ref
-    const ended = await follow(entry, async ({ findings, bytes }) => {
+    const ended = await follow(entry, async ({ findings, bytes, failed = [] }) => {
+      for (const { uri, message } of failed) fail(uri, message)
       const told = tally.add(findings)
       tally.bytes(bytes)
       onProgress({ uri, bytes, findings: findings.length })
       if (told.length > 0) await report.findings(told)
     })
-    if (ended.problem === undefined) tally.done()
-    else fail(uri, ended.problem)
+    tally.done(ended.artifacts ?? (ended.problem === undefined ? 1 : 0))
+    if (ended.problem !== undefined) fail(uri, ended.problem)
   }
   for await (const entry of startAhead(planned, options)) await take(entry)
   const summary = tally.summary()

@@ -2,11 +2,12 @@ import type { ArtifactRef } from '../core/artifact.js'
 import { messageOf } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
 import type { Scanner, Settled } from '../core/scanner.js'
-import { createRepeats } from '../core/sweep.js'
+import { createRepeats, type Sweep } from '../core/sweep.js'
 import { isRereadable } from '../sources/index.js'
-import { type OpenArtifact, openArtifact } from './artifact.js'
-import type { JobProgress, RunningJob } from './job.js'
-import { learningScanner, noTroubles, sweepingScanner, type Troubles } from './passes.js'
+import { type OpenArtifact, packingProblem } from './artifact.js'
+import { type Archive, openContents, type Part } from './contents.js'
+import type { JobProgress, JobReport, RunningJob } from './job.js'
+import { learningScanner, noTroubles, refuseLabels, sweepingScanner, type Troubles } from './passes.js'
 import type { Tools } from './tools.js'
 
 /** Bytes after which a clean stretch of an artifact is reported as progress. */
@@ -14,34 +15,62 @@ const PROGRESS_BYTES = 8 << 20
 
 /**
  * Finds; writes nothing. What rules recognise, and the same values wherever else
- * they stand: for that, an artifact that holds any is read a second time. A fault
- * ends this artifact alone, with all that was found before it.
+ * they stand: for that, an artifact that holds any is read a second time, and so
+ * is an archive as a whole. A fault ends this artifact alone, with all that was
+ * found before it.
  */
 export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSignal): RunningJob {
-  const sweep = createRepeats()
-  const run: Run = { ref, tools, signal, troubles: noTroubles() }
-  const sweeping = (artifact: OpenArtifact): Scanner => sweepingScanner(artifact, tools, run.troubles, sweep)
+  const run: Run = { tools, sweep: createRepeats(), found: 0 }
   try {
-    if (!isRereadable(ref)) return { uri: ref.uri, ...(yield* pass(run, sweeping)) }
-    let found = 0
-    const learned = yield* pass(run, (artifact) =>
-      learningScanner(artifact, tools, run.troubles, (candidates) => {
-        found += candidates.length
-        sweep.add(candidates)
-      }),
-    )
-    if (found > 0) yield* findingsOf(pass(run, sweeping))
-    return { uri: ref.uri, ...learned }
+    const contents = await openContents(ref, signal)
+    try {
+      if (contents.kind === 'archive') return { uri: ref.uri, ...(yield* scanArchive(run, contents.archive)) }
+      const { part } = contents
+      if (!isRereadable(ref)) return { uri: ref.uri, ...(yield* pass(run, part, sweeping)) }
+      const learned = yield* pass(run, part, learning)
+      if (run.found > 0) yield* findingsOf(pass(run, part, sweeping))
+      return { uri: ref.uri, ...learned }
+    } finally {
+      await contents.close()
+    }
   } catch (error) {
     return { uri: ref.uri, bytes: 0, problem: messageOf(error) }
   }
 }
 
 interface Run {
-  readonly ref: ArtifactRef
   readonly tools: Tools
-  readonly signal: AbortSignal
-  readonly troubles: Troubles
+  readonly sweep: Sweep
+  /** Candidates of the first pass. */
+  found: number
+}
+
+type ScannerOf = (run: Run, artifact: OpenArtifact, troubles: Troubles) => Scanner
+
+const sweeping: ScannerOf = ({ tools, sweep }, artifact, troubles) => sweepingScanner(artifact, tools, troubles, sweep)
+
+const learning: ScannerOf = (run, artifact, troubles) =>
+  learningScanner(artifact, run.tools, troubles, (candidates) => {
+    run.found += candidates.length
+    run.sweep.add(candidates)
+  })
+
+/** Each member as an artifact of its own, with one set of known values. A member's fault is told with its name. */
+async function* scanArchive(
+  run: Run,
+  { members, labels }: Archive,
+): AsyncGenerator<JobProgress, Omit<JobReport, 'uri'>> {
+  const files = members.filter(({ isFolder }) => !isFolder)
+  let [bytes, artifacts] = [0, 0]
+  for (const member of files) {
+    const passed = yield* guarded(pass(run, member, learning))
+    bytes += passed.bytes
+    if (passed.problem === undefined) artifacts++
+    else yield { findings: [], bytes: 0, failed: [{ uri: member.uri, message: passed.problem }] }
+  }
+  if (run.found > 0) for (const member of files) yield* findingsOf(guarded(pass(run, member, sweeping)))
+  const problem = await refuseLabels(labels, run.tools, run.sweep).then(() => undefined, messageOf)
+  return { bytes, artifacts, ...(problem === undefined ? {} : { problem }) }
 }
 
 interface Passed {
@@ -50,17 +79,23 @@ interface Passed {
   readonly problem?: string
 }
 
+async function* guarded(passing: AsyncGenerator<JobProgress, Passed>): AsyncGenerator<JobProgress, Passed> {
+  try {
+    return yield* passing
+  } catch (error) {
+    return { bytes: 0, problem: messageOf(error) }
+  }
+}
+
 /** Reads the artifact once. Throws BeartrapError 'input' where it can't be opened. */
-async function* pass(
-  { ref, tools, signal, troubles }: Run,
-  scannerOf: (artifact: OpenArtifact) => Scanner,
-): AsyncGenerator<JobProgress, Passed> {
-  const artifact = await openArtifact(ref, signal)
-  const scanner = scannerOf(artifact)
+async function* pass(run: Run, part: Part, scannerOf: ScannerOf): AsyncGenerator<JobProgress, Passed> {
+  const artifact = await part.open()
+  const troubles = noTroubles()
+  const scanner = scannerOf(run, artifact, troubles)
   let bytes = 0
   let reported = 0
   const progress = ({ matches }: Settled): JobProgress => {
-    const findings = firstPieces(matches).map((match) => toFinding(match, ref.uri, tools))
+    const findings = firstPieces(matches).map((match) => toFinding(match, part.uri, run.tools))
     const step = { findings, bytes: bytes - reported }
     reported = bytes
     return step
@@ -84,6 +119,3 @@ async function* pass(
 async function* findingsOf(steps: AsyncIterable<JobProgress>): AsyncGenerator<JobProgress> {
   for await (const { findings } of steps) if (findings.length > 0) yield { findings, bytes: 0 }
 }
-
-export const packingProblem = (packing: string): string =>
-  `${packing}: its contents were not scanned; unpack it and scan what it holds`

@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { generateExample } from '../../src/core/rules/examples.js'
 import { asNobody, BIN, beartrap, findingsOf, isRoot, summaryOf, temporaryFolder } from '../helpers/cli.js'
@@ -92,9 +92,41 @@ describe('one bad input: told, counted, exit 3, and the rest goes on', () => {
     await expectRestScanned(folder, path, /the gzip data is corrupt, or other bytes follow it/)
   })
 
-  it('an archive that beartrap does not open', async () => {
+  it('a zlib file cut short: what could be unpacked is scanned', async () => {
+    const whole = deflateSync(line + Array.from({ length: 5000 }, (_, index) => `${index * 7919} filler\n`).join(''))
+    const { folder, path } = withGood('cut.zhar', whole.subarray(0, whole.length - 2000))
+    await expectRestScanned(folder, path, /the zlib data ends too early/)
+    expect(findingsOf(await scan(path))).toMatchObject([{ artifact: path, encodings: ['zlib'] }])
+  })
+
+  it.each([
+    ['corrupt from the start', (packed: Buffer) => packed.fill(0xff, 4, 40), /zlib-compressed, corrupt or twice/],
+    ['corrupt further on', (packed: Buffer) => packed.fill(0xff, 3000, 3030), /the zlib data is corrupt/],
+    ['with a wrong checksum', (packed: Buffer) => packed.fill(0, packed.length - 4), /the zlib data is corrupt/],
+    ['followed by other bytes', (packed: Buffer) => Buffer.concat([packed, Buffer.from('x')]), /or other bytes follow/],
+  ])('a zlib file %s: told, and not redacted', async (_, spoil, message) => {
+    const filler = Array.from({ length: 5000 }, (_, index) => `${index * 7919} filler\n`).join('')
+    const { folder, path } = withGood('bad.zhar', spoil(deflateSync(line + filler)))
+    await expectRestScanned(folder, path, message)
+    const output = `${path}.out`
+    const ran = await beartrap(['redact', path, '-o', output])
+    expect([ran.code, existsSync(output)]).toEqual([3, false])
+  })
+
+  it.each([
+    ['zstd', '28b52ffd', 'zstd-compressed'],
+    ['xz', 'fd377a585a00', 'xz-compressed'],
+    ['bzip2', '425a6839', 'bzip2-compressed'],
+    ['LZ4', '04224d18', 'LZ4-compressed'],
+    ['7-Zip', '377abcaf271c', 'a 7-Zip archive'],
+  ])('a packing that beartrap does not open: %s', async (_, magic, name) => {
+    const { folder, path } = withGood('packed', Buffer.concat([Buffer.from(magic, 'hex'), Buffer.from(' and so on')]))
+    await expectRestScanned(folder, path, new RegExp(`${name}: its contents were not scanned; unpack it`))
+  })
+
+  it('what begins like a zip archive and is none', async () => {
     const { folder, path } = withGood('a.zip', Buffer.from('PK\x03\x04 and so on', 'latin1'))
-    await expectRestScanned(folder, path, /a zip archive: its contents were not scanned/)
+    await expectRestScanned(folder, path, /a zip archive that is cut short or corrupt: its contents were not scanned/)
   })
 
   it.each([

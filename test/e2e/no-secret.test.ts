@@ -7,6 +7,7 @@ import { STYLES } from '../../src/core/placeholder.js'
 import { beartrap, findingsOf, temporaryFolder } from '../helpers/cli.js'
 import { cases, inputOf, leaked, plantedIn, SAMPLES } from '../helpers/planted.js'
 import { redactedStream } from '../helpers/stdin.js'
+import { zipOf } from '../helpers/zip.js'
 
 /** All samples' inputs, a file a case, and some that end in an error half-way. */
 const inputs = (() => {
@@ -16,6 +17,12 @@ const inputs = (() => {
   const whole = inputOf('env-dump')
   writeFileSync(join(folder, 'broken/cut.gz'), gzipSync(whole).subarray(0, -20))
   writeFileSync(join(folder, 'broken/tail.gz'), Buffer.concat([gzipSync(whole), whole]))
+  const archive = {
+    'a.log': [whole, { level: 0 as const }],
+    'b/a.har': [inputOf('browser-har'), { level: 0 as const }],
+  } as const
+  writeFileSync(join(folder, 'whole.zip'), zipOf(archive))
+  writeFileSync(join(folder, 'broken/member.zip'), zipOf({ ...archive, 'c.gz': gzipSync(whole).subarray(0, -20) }))
   return folder
 })()
 

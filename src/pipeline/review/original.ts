@@ -1,7 +1,7 @@
 import type { ArtifactRef } from '../../core/artifact.js'
 import { BeartrapError } from '../../core/errors.js'
 import type { Job } from '../job.js'
-import { identityOf } from '../redact-job.js'
+import { identityOf } from '../output.js'
 
 /** The file under review, held to what it was when it was first looked at. */
 export interface Original {

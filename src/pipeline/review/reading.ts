@@ -33,9 +33,9 @@ export const startReading = (original: Original, worker: ReviewWorker, masked: s
     const report = await worker.run(job, (step) => {
       learned += step.learned ?? 0
       bytes += step.bytes
-      ledger.add(step.findings)
+      ledger.add(step.findings.filter(({ artifact }) => artifact === original.ref.uri)) // a member's offsets are its own
     })
-    problem = report.problem
+    problem = report.problem ?? (report.artifacts === undefined ? undefined : ARCHIVE)
     return problem === undefined && (await isAligned(original.ref.locator, masked, bytes))
   }
   const end = (hasCopy: boolean): void => {
@@ -50,6 +50,9 @@ export const startReading = (original: Original, worker: ReviewWorker, masked: s
   })
   return { ledger, progress: () => ({ learned, bytes }), showing: () => showing, problem: () => problem }
 }
+
+/** Its members would each need a page of their own. */
+const ARCHIVE = 'a zip archive, and the page shows one file; redact it with beartrap redact FILE.zip -o CLEAN.zip'
 
 /** Whether offsets are the same in both. Packed files' sizes tell nothing; their bytes do not either until unpacked. */
 const isAligned = async (original: string, masked: string, bytes: number): Promise<boolean> => {

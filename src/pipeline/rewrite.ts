@@ -1,0 +1,106 @@
+import { BeartrapError } from '../core/errors.js'
+import { firstPieces, toFinding } from '../core/finding.js'
+import { createRenderer } from '../core/placeholder.js'
+import { createSplicer } from '../core/redact.js'
+import type { Scanner, Settled } from '../core/scanner.js'
+import type { Sweep } from '../core/sweep.js'
+import type { Finding } from '../core/types.js'
+import type { AtomicFile } from '../sinks/redacted.js'
+import { createZipWriter } from '../sinks/zip.js'
+import { pack } from '../sources/compression.js'
+import { type OpenArtifact, packingProblem } from './artifact.js'
+import type { Archive, Contents, Part } from './contents.js'
+import type { Job, JobProgress } from './job.js'
+import { noTroubles, sweepingScanner, type Troubles } from './passes.js'
+import type { Tools } from './tools.js'
+
+export type RedactJob = Extract<Job, { kind: 'redact' }>
+
+/** One redaction, of all that its job reads. */
+export interface Redaction {
+  readonly job: RedactJob
+  readonly tools: Tools
+  readonly sweep: Sweep
+  readonly troubles: Troubles
+  bytes: number
+  /** Members of an archive that were read as they should be. */
+  artifacts: number
+}
+
+/** Second pass: what rules find, and every known value wherever it stands. */
+export async function* rewrite(run: Redaction, contents: Contents, output: AtomicFile): AsyncGenerator<JobProgress> {
+  if (contents.kind === 'archive') return yield* rewriteArchive(run, contents.archive, output)
+  yield* rewritePart(run, { part: contents.part, troubles: run.troubles, wrap: (pieces) => pieces }, output)
+}
+
+/** The same members in the same order, packed as they were. */
+async function* rewriteArchive(run: Redaction, archive: Archive, output: AtomicFile): AsyncGenerator<JobProgress> {
+  const zip = createZipWriter()
+  for (const member of archive.members) {
+    const header = await member.header()
+    const troubles = { ...noTroubles(), unread: run.troubles.unread }
+    yield* rewritePart(run, { part: member, troubles, wrap: (pieces) => zip.member(header, pieces) }, output)
+    const [notice] = troubles.notices
+    if (notice !== undefined) yield { findings: [], bytes: 0, failed: [{ uri: member.uri, message: notice }] }
+    else if (!member.isFolder) run.artifacts++
+  }
+  for (const record of zip.end(archive.comment)) await output.write(record)
+}
+
+type Pieces = AsyncIterable<Uint8Array>
+
+interface Rewriting {
+  readonly part: Part
+  readonly troubles: Troubles
+  /** What stands round its bytes. */
+  readonly wrap: (pieces: Pieces) => Pieces
+}
+
+async function* rewritePart(
+  run: Redaction,
+  { part, troubles, wrap }: Rewriting,
+  output: AtomicFile,
+): AsyncGenerator<JobProgress> {
+  const artifact = await part.open()
+  if (artifact.packing !== undefined) {
+    await artifact.close()
+    throw new BeartrapError('input', packingProblem(artifact.packing))
+  }
+  const found: Finding[] = []
+  const scanner = sweepingScanner(artifact, run.tools, troubles, run.sweep)
+  const redacted = redactedPieces(run, artifact, scanner, (matches) => {
+    for (const match of firstPieces(matches)) found.push(toFinding(match, part.uri, run.tools))
+  })
+  let reported = run.bytes
+  const step = (): JobProgress => {
+    const progress = { findings: found.splice(0), bytes: run.bytes - reported }
+    reported = run.bytes
+    return progress
+  }
+  for await (const piece of wrap(artifact.compressed === undefined ? redacted : pack(artifact.compressed, redacted))) {
+    await output.write(piece)
+    if (found.length > 0 || run.bytes > reported) yield step() // not for a chunk's later pieces: two a secret
+  }
+  if (found.length > 0 || run.bytes > reported) yield step()
+}
+
+async function* redactedPieces(
+  run: Redaction,
+  artifact: OpenArtifact,
+  scanner: Scanner,
+  onMatches: (matches: Settled['matches']) => void,
+): AsyncGenerator<Uint8Array> {
+  const { job, tools, sweep } = run
+  const splicer = createSplicer()
+  const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
+  const splice = ({ matches, settled }: Settled): Uint8Array[] => {
+    onMatches(matches)
+    return splicer.take(matches.map(render), settled)
+  }
+  for await (const chunk of artifact.chunks) {
+    run.bytes += chunk.length
+    splicer.push(chunk)
+    yield* splice(scanner.push(chunk))
+  }
+  yield* splice(scanner.end())
+}
