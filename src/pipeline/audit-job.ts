@@ -10,9 +10,8 @@ import { type Captured, createTrafficReader } from '../core/traffic/reader.js'
 import { count } from '../core/units.js'
 import { harFormat } from '../formats/har/index.js'
 import { isRereadable } from '../sources/index.js'
-import { type OpenArtifact, openArtifact } from './artifact.js'
+import { type OpenArtifact, openArtifact, packingProblem } from './artifact.js'
 import { drain, learningScanner, noTroubles, sweepingScanner } from './passes.js'
-import { packingProblem } from './scan-job.js'
 import type { Tools } from './tools.js'
 
 export interface AuditedCapture {
