@@ -103,7 +103,11 @@ const unpackProblem = (compression: string, error: unknown): string => {
 }
 
 /** Of gzip one member, no name or time in its header: the same input gives the same bytes. */
-export const pack = (compression: Compression, chunks: Chunks): AsyncIterable<Uint8Array> =>
-  Readable.from(chunks, { objectMode: false }).pipe(PACKERS[compression]()) as AsyncIterable<Uint8Array>
+export const pack = (compression: Compression, chunks: Chunks): AsyncIterable<Uint8Array> => {
+  const source = Readable.from(chunks, { objectMode: false })
+  const packed = PACKERS[compression]()
+  source.on('error', (error) => packed.destroy(error))
+  return source.pipe(packed) as AsyncIterable<Uint8Array>
+}
 
 const PACKERS = { gzip: createGzip, zlib: createDeflate } as const
