@@ -66,6 +66,7 @@ const base64Filler: Encoder = (bytes, length) => {
 }
 
 const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
+  deflate: (bytes) => bytes,
   gzip: (bytes) => bytes, // the whole artifact's, undone and redone by its source
   zlib: (bytes) => bytes,
   'utf-16le': (bytes) => widened(bytes, 0),

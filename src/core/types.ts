@@ -19,6 +19,7 @@ export type Confidence = (typeof CONFIDENCES)[number]
 export type Encoding =
   | 'gzip'
   | 'zlib'
+  | 'deflate'
   | 'utf-16le'
   | 'utf-16be'
   | 'percent'

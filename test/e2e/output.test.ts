@@ -29,6 +29,7 @@ describe('a finding', () => {
         encodings: [],
         fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
         preview: '…(40)',
+        length: 40,
         exposure: 'request-header',
         advice: expect.any(String),
         detectedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),

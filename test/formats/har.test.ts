@@ -10,22 +10,22 @@ import { builtInMatcher } from '../helpers/rules.js'
 const secretOf = (seed: number): string => generateExample('{{base62:40}}', seed).text
 
 /** A few secrets, so that some stand in several places. */
-const anySecret = fc.nat(3).map(secretOf)
+const drawn = fc.nat(3).map(secretOf)
 
 /** Where a secret is recognised whatever stands round it. */
 const holder = fc.oneof(
-  anySecret.map((value) => ({ name: 'Authorization', value: `Bearer ${value}` })),
-  anySecret.map((value) => ({ value: `sid=${value}; Path=/\nother=dark`, comment: 'é"\\', name: 'set-cookie' })),
-  anySecret.map((value) => ({ name: 'x', access_token: value })),
-  anySecret.map((value) => ({ url: `https://a.example.test/cb?access_token=${value}&n=1#x` })),
-  anySecret.map((value) => ({
+  drawn.map((value) => ({ name: 'Authorization', value: `Bearer ${value}` })),
+  drawn.map((value) => ({ value: `sid=${value}; Path=/\nother=dark`, comment: 'é"\\', name: 'set-cookie' })),
+  drawn.map((value) => ({ name: 'x', access_token: value })),
+  drawn.map((value) => ({ url: `https://a.example.test/cb?access_token=${value}&n=1#x` })),
+  drawn.map((value) => ({
     text: JSON.stringify({ user: 'ann', client_secret: value, note: 'a "quoted"\n\u2028 word' }),
   })),
-  anySecret.map((value) => ({
+  drawn.map((value) => ({
     text: Buffer.from(`{"user":"ann","access_token":"${value}","n":1}`).toString('base64'),
     encoding: 'base64',
   })),
-  anySecret.map((value) => ({ postData: { params: [{ name: 'password', value: `${value} &="\\é` }] } })),
+  drawn.map((value) => ({ postData: { params: [{ name: 'password', value: `${value} &="\\é` }] } })),
 )
 
 /** Any JSON, with some of these in it. */

@@ -12,6 +12,7 @@ export const finding = (secret: string, start: number, more: Partial<Finding> = 
   artifact: 'a.har',
   start,
   end: start + 8,
+  length: 8,
   line: 1,
   column: start + 1,
   encodings: [],

@@ -4,6 +4,7 @@ import { explainGithubCrc32, githubCrc32 } from './crc32.js'
 import { encryptedJwt, explainJose, signedJwt } from './jwt.js'
 import { passwordLike } from './password.js'
 import { looksRandom } from './random.js'
+import { opaqueSaml } from './saml.js'
 import { isUnmasked } from './unmasked.js'
 import type { Check, NamedCheck } from './verdict.js'
 
@@ -19,6 +20,7 @@ export const CHECKS = {
   'github-crc32': { judge: githubCrc32, explain: explainGithubCrc32 },
   jwe: { judge: encryptedJwt, explain: explainJose },
   jwt: { judge: signedJwt, explain: explainJose },
+  'opaque-saml': { judge: passIf(opaqueSaml) },
   password: { judge: passIf(passwordLike) },
   random: { judge: passIf(looksRandom) },
   unmasked: { judge: passIf(isUnmasked) },

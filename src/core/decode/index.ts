@@ -5,12 +5,14 @@ import { hexdumpDecoder } from './hexdump.js'
 import { packedDecoder } from './packed.js'
 import { quotedPrintableDecoder } from './quoted-printable.js'
 import { runDecoder } from './run-decoder.js'
+import { samlDecoder } from './saml.js'
 import { traceAsciiDecoder } from './trace-ascii.js'
 
 /** To add an encoding: a file beside this one, and a line here. */
 export const DECODERS: readonly Decoder[] = [
   runDecoder,
   packedDecoder,
+  samlDecoder,
   hexdumpDecoder,
   traceAsciiDecoder,
   quotedPrintableDecoder,

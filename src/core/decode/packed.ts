@@ -1,7 +1,7 @@
 import { Gunzip, gzipSync } from 'fflate'
 import { concatBytes } from '../ascii.js'
 import { redact } from '../redact.js'
-import type { Span } from '../types.js'
+import type { Encoding, Span } from '../types.js'
 import { base64Bytes, base64Text } from './base64.js'
 import type { Decoder } from './cells.js'
 import type { Decoding } from './look.js'
@@ -34,7 +34,10 @@ export const packedDecoder: Decoder = {
       const whole = { start: 0, end: text.bytes.length }
       const goesOn = (rows.at(-1)?.end ?? 0) >= window.end && window.end < bytes.length
       yield {
-        ...chain(text, packedDecoding(unpacked, whole)),
+        ...chain(
+          text,
+          rewriting(unpacked, whole, ['base64', 'gzip'], (redacted) => packedLike(redacted, whole.end)),
+        ),
         owned: { start: 0, end: unpacked.length },
         ...((goesOn || unpacked.length >= MAX_UNPACKED_BYTES) && { unread: TOO_LARGE }),
       }
@@ -91,15 +94,21 @@ const PACKED_STEP = 256
 const ASTERISKS = new Uint8Array(8).fill(0x2a)
 
 /**
+ * Bytes that come out of a packed text; to change one is to write all of the text anew, with `pack`.
  * Several secrets in one packed text are one piece of the outer bytes, and what is
  * written there must hold none of them: the spans asked for are remembered, and all but the one
  * that gets the placeholder are starred out.
  */
-const packedDecoding = (bytes: Uint8Array, whole: Span): Decoding => {
+export const rewriting = (
+  bytes: Uint8Array,
+  whole: Span,
+  encodings: readonly Encoding[],
+  pack: (bytes: Uint8Array) => Uint8Array,
+): Decoding => {
   const known = new Map<string, Span>()
   return {
     bytes,
-    encodings: ['base64', 'gzip'],
+    encodings,
     group: 1,
     pieces: () => [whole],
     encoder: (span) => {
@@ -109,7 +118,7 @@ const packedDecoding = (bytes: Uint8Array, whole: Span): Decoding => {
           ...other,
           replacement: other.start <= span.start && span.end <= other.end ? placeholder : ASTERISKS,
         }))
-        return [packedLike(redact(bytes, edits), whole.end)]
+        return [pack(redact(bytes, edits))]
       }
     },
   }

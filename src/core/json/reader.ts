@@ -30,7 +30,8 @@ const MAX_DEPTH = 5000
 /** The longest number that is written anywhere by a program. */
 const MAX_SCALAR_BYTES = 1024
 
-type TokenReader = (byte: number, at: number) => void
+/** Reads a byte between tokens; false where it is to be looked at again, in a new state. */
+type TokenReader = (byte: number, at: number) => boolean
 type Container = 'object' | 'array'
 type State =
   | 'value' // a value must come
@@ -46,6 +47,7 @@ type State =
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const NEWLINE = 0x0a
+const U = 0x75
 const OBJECT = 0x7b
 const OBJECT_END = 0x7d
 const ARRAY = 0x5b
@@ -113,15 +115,23 @@ export const createJsonReader = (events: JsonEvents): JsonReader => {
   /** Whether the escape at `at` may go on in the next chunk. */
   const isCut = (chunk: Uint8Array, at: number): boolean => chunk.length - at < MAX_ESCAPE_BYTES && !isLast
 
+  /** Behind the escape or the line end at `at`; `at` itself where the string ends, or the chunk does within an escape. */
+  const skipStop = (chunk: Uint8Array, at: number): number => {
+    const byte = chunk[at]
+    if (byte === NEWLINE) events.newline(base + at)
+    if (byte !== BACKSLASH) return byte === NEWLINE ? at + 1 : at
+    if (isShort(chunk[at + 1])) return at + 2
+    return isCut(chunk, at) ? at : at + widthOf(readEscape(chunk, at, chunk.length))
+  }
+
   /** Reads on in a string; gives where it stopped. */
   const readString = (chunk: Uint8Array, from: number): number => {
     let at = from
     for (;;) {
       while (at < chunk.length && STOPS[chunk[at] as number] === 0) at++
-      const byte = chunk[at]
-      if (byte === BACKSLASH && !isCut(chunk, at)) at += widthOf(readEscape(chunk, at, chunk.length))
-      else if (byte === NEWLINE) events.newline(base + at++)
-      else break
+      const next = skipStop(chunk, at)
+      if (next === at) break
+      at = next
     }
     tell(chunk, from, at)
     if (chunk[at] === QUOTE) {
@@ -150,71 +160,79 @@ export const createJsonReader = (events: JsonEvents): JsonReader => {
     }
   }
 
-  const unexpected = (byte: number, at: number): void => fail(`an unexpected ${printable(byte)}`, at)
+  const unexpected = (byte: number, at: number): boolean => {
+    fail(`an unexpected ${printable(byte)}`, at)
+    return false
+  }
   const quote: TokenReader = (byte, at) => {
     if (takesKey(state)) beginString('key', at + 1)
     else if (takesValue(state)) beginString('value', at + 1)
-    else unexpected(byte, at)
+    else return unexpected(byte, at)
+    return true
   }
   const opening: TokenReader = (byte, at) => {
-    if (takesValue(state)) open(byte === OBJECT ? 'object' : 'array', at)
-    else unexpected(byte, at)
+    if (!takesValue(state)) return unexpected(byte, at)
+    open(byte === OBJECT ? 'object' : 'array', at)
+    return !hasFailed(state)
   }
   const closing: TokenReader = (byte, at) => {
     const kind = byte === OBJECT_END ? 'object' : 'array'
-    if (state === 'after' || state === (kind === 'object' ? 'first-key' : 'first-item')) close(kind, at)
-    else unexpected(byte, at)
+    const mayEnd = state === 'after' || state === (kind === 'object' ? 'first-key' : 'first-item')
+    if (!mayEnd) return unexpected(byte, at)
+    close(kind, at)
+    return !hasFailed(state)
   }
   const colon: TokenReader = (byte, at) => {
-    if (state === 'colon') state = 'value'
-    else unexpected(byte, at)
+    if (state !== 'colon') return unexpected(byte, at)
+    state = 'value'
+    return true
   }
   const comma: TokenReader = (byte, at) => {
-    if (state === 'after') state = stack.at(-1) === 'object' ? 'key' : 'value'
-    else unexpected(byte, at)
+    if (state !== 'after') return unexpected(byte, at)
+    state = stack.at(-1) === 'object' ? 'key' : 'value'
+    return true
   }
-  const tokens: Readonly<Record<number, TokenReader>> = {
-    [QUOTE]: quote,
-    [OBJECT]: opening,
-    [ARRAY]: opening,
-    [OBJECT_END]: closing,
-    [ARRAY_END]: closing,
-    [COLON]: colon,
-    [COMMA]: comma,
+  const blank: TokenReader = (byte, at) => {
+    if (byte === NEWLINE) events.newline(at)
+    return true
   }
-  const beginScalar = (byte: number, at: number): void => {
-    if (!takesValue(state) || !isScalarByte(byte)) unexpected(byte, at)
-    else {
-      state = 'scalar'
-      scalar = ''
-      scalarStart = at
-    }
+  const mark: TokenReader = (byte, at) => BOM[at] === byte || unexpected(byte, at)
+  const beginScalar: TokenReader = (byte, at) => {
+    if (!takesValue(state) || !isScalarByte(byte)) return unexpected(byte, at)
+    state = 'scalar'
+    scalar = ''
+    scalarStart = at
+    return false
   }
+  const readers = new Array<TokenReader>(256).fill(beginScalar)
+  for (const byte of [0x20, 0x09, 0x0d, NEWLINE]) readers[byte] = blank
+  for (const byte of BOM) readers[byte] = mark
+  readers[QUOTE] = quote
+  readers[COLON] = colon
+  readers[COMMA] = comma
+  readers[OBJECT] = readers[ARRAY] = opening
+  readers[OBJECT_END] = readers[ARRAY_END] = closing
 
-  /** Reads between tokens; gives where to go on. */
-  const readBetween = (chunk: Uint8Array, at: number): number => {
-    const byte = chunk[at] as number
-    const offset = base + at
-    if (byte === NEWLINE) events.newline(offset)
-    if (isBlank(byte) || (offset < BOM.length && BOM[offset] === byte)) return at + 1
-    const token = tokens[byte]
-    if (token === undefined) {
-      beginScalar(byte, offset)
-      return at
+  /** Reads from token to token; gives where a string, a scalar or what is no JSON begins. */
+  const readTokens = (chunk: Uint8Array, from: number): number => {
+    let at = from
+    while (at < chunk.length) {
+      const byte = chunk[at] as number
+      if (!(readers[byte] as TokenReader)(byte, base + at)) return at
+      at++
+      if (byte === QUOTE) return at
     }
-    token(byte, offset)
-    return hasFailed(state) ? at : at + 1
+    return at
   }
-
+  const readRest = (chunk: Uint8Array, from: number): number => {
+    events.rest(chunk, from, chunk.length, base + from)
+    return chunk.length
+  }
   const read = (chunk: Uint8Array): void => {
     for (let at = 0; at < chunk.length; ) {
       if (state === 'string') at = readString(chunk, at)
       else if (state === 'scalar') at = readScalar(chunk, at)
-      else if (state !== 'failed') at = readBetween(chunk, at)
-      else {
-        events.rest(chunk, at, chunk.length, base + at)
-        at = chunk.length
-      }
+      else at = hasFailed(state) ? readRest(chunk, at) : readTokens(chunk, at)
     }
     base += chunk.length
   }
@@ -243,9 +261,10 @@ const NOTHING = new Uint8Array(0)
 const printable = (byte: number): string =>
   byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `byte 0x${byte.toString(16)}`
 const hasFailed = (state: State): boolean => state === 'failed'
+/** Of the byte behind a backslash: whether the two are all, as in \n. */
+const isShort = (byte: number | undefined): boolean => byte !== undefined && byte !== U
 const takesKey = (state: State): boolean => state === 'first-key' || state === 'key'
 const takesValue = (state: State): boolean => state === 'value' || state === 'first-item'
-const isBlank = (byte: number): boolean => byte === 0x20 || byte === NEWLINE || byte === 0x0d || byte === 0x09
 const isScalarByte = (byte: number): boolean =>
   (byte >= 0x30 && byte <= 0x39) ||
   (byte >= 0x61 && byte <= 0x7a) ||

@@ -1,5 +1,5 @@
 import type { Finding } from '../types.js'
-import { type Ledger, labelOf, type Secret, spansOf } from './ledger.js'
+import { type Ledger, labelOf, type Secret } from './ledger.js'
 
 interface File {
   readonly name: string
@@ -57,12 +57,12 @@ const entry = (decision: 'redacted' | 'kept', { fingerprint, lead, places }: Sec
 })
 
 const placed = (finding: Finding) => {
-  const { pointer, line, column, rule, exposure, encodings } = finding
+  const { pointer, line, column, rule, exposure, length, encodings } = finding
   return {
     ...(pointer === undefined ? { line, column } : { pointer }),
     rule,
     exposure,
-    length: spansOf(finding).reduce((sum, { start, end }) => sum + end - start, 0),
+    length,
     ...(encodings.length > 0 && { encodings }),
   }
 }

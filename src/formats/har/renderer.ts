@@ -48,7 +48,7 @@ export const createRenderer = (rendering: Rendering, notice: (message: string) =
   const top = (): Open => stack.at(-1) as Open
   const step = (open: Open): void => {
     if (typeof open.key === 'number') open.key++
-    else open.keyText = undefined
+    open.keyText = undefined
   }
 
   /** Shows members held for a pair one by one, since it is none. */
@@ -107,6 +107,7 @@ export const createRenderer = (rendering: Rendering, notice: (message: string) =
         done(open.pair)
       }
       rendering.say(open.frame.kind === 'object' ? '}\n' : ']\n')
+      giveBack(top().keyText)
       step(top())
     },
     begin: (kind, at) => {
@@ -133,11 +134,15 @@ export const createRenderer = (rendering: Rendering, notice: (message: string) =
       } else if (isShown) {
         endText(rendering)
         giveBack(text)
+        giveBack(open.keyText)
         step(open)
       } else deliver({ key: open.key, keyText: open.keyText, text, isBare: false })
     },
     scalar: (scalar, start, end) => {
-      if (!/\d{4}/.test(scalar)) return step(top())
+      if (!/\d{4}/.test(scalar)) {
+        giveBack(top().keyText)
+        return step(top())
+      }
       text = takeText()
       text.begin(start)
       text.add(toBytes(scalar), 0, end - start)
