@@ -7,7 +7,10 @@ export const EXIT = { clean: 0, findings: 1, usage: 2, incomplete: 3 } as const
 export const FAIL_ON = [...SEVERITIES, 'never'] as const
 export type FailOn = (typeof FAIL_ON)[number]
 
-export const exitCodeOf = ({ failed, bySeverity }: Summary, failOn: FailOn): number => {
+export const exitCodeOf = (
+  { failed, bySeverity }: Pick<Summary, 'bySeverity'> & { readonly failed: readonly unknown[] },
+  failOn: FailOn,
+): number => {
   if (failed.length > 0) return EXIT.incomplete
   if (failOn === 'never') return EXIT.clean
   const grave: readonly Severity[] = SEVERITIES.slice(SEVERITIES.indexOf(failOn))

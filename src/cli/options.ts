@@ -25,13 +25,17 @@ export type InputFlags = Pick<CommonFlags, 'patterns' | 'exclude' | 'jobs' | 'ke
 
 export const addInputOptions = (command: Command): Command =>
   addKeyOption(
-    addPatternsOption(command)
-      .option('-x, --exclude <pattern>', 'leave out paths, as in .gitignore (repeatable)', collect, [])
-      .addOption(
-        new Option('-j, --jobs <n>', 'worker threads')
-          .argParser(positive)
-          .default(availableParallelism(), 'one a core'),
-      ),
+    addPathOptions(command).addOption(
+      new Option('-j, --jobs <n>', 'worker threads').argParser(positive).default(availableParallelism(), 'one a core'),
+    ),
+  )
+
+export const addPathOptions = (command: Command): Command =>
+  addPatternsOption(command).option(
+    '-x, --exclude <pattern>',
+    'leave out paths, as in .gitignore (repeatable)',
+    collect,
+    [],
   )
 
 export const addPatternsOption = (command: Command): Command =>
@@ -45,17 +49,18 @@ export const addKeyOption = (command: Command): Command =>
   )
 
 export const addCommonOptions = (command: Command, failOn: FailOn): Command =>
-  addInputOptions(
-    command
-      .addOption(new Option('-f, --format <format>', 'how to report findings').choices(REPORT_FORMATS))
-      .option('--report <file>', 'write the report to a file instead'),
-  )
+  addReportOptions(addInputOptions(command), 'findings', failOn).option('--explain', 'say why each finding is one')
+
+/** `what` it is that the report is of. */
+export const addReportOptions = (command: Command, what: string, failOn: FailOn): Command =>
+  command
+    .addOption(new Option('-f, --format <format>', `how to report ${what}`).choices(REPORT_FORMATS))
+    .option('--report <file>', 'write the report to a file instead')
     .addOption(
-      new Option('--fail-on <severity>', 'exit 1 on findings of this severity or above')
+      new Option('--fail-on <severity>', `exit 1 on ${what} of this severity or above`)
         .choices(FAIL_ON)
         .default(failOn),
     )
-    .option('--explain', 'say why each finding is one')
     .option('--force', 'replace files that exist')
     .option('--no-color', 'no colours (NO_COLOR does the same)')
     .option('--no-progress', 'no progress bar')

@@ -12,6 +12,7 @@ Examples:
   beartrap ui session.har                    review on a local page what is found, sanitize, download
   beartrap scan logs/ --explain              … with the reasons for each finding
   beartrap explain 5f0c91 --report run.json  one finding of a report: why, how grave, what to do
+  beartrap audit session.har                 how credentials travel in a capture
   beartrap rules show http-cookie            what a rule looks for, and what to do about it
 ${EXIT_HELP}`
 
@@ -44,6 +45,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<De
     name: 'ui',
     summary: 'review a HAR file or a log on a local page, and sanitize it',
     load: async () => (await import('./ui.js')).defineUi,
+  },
+  {
+    name: 'audit',
+    summary: 'say what is wrong with how credentials travel in a HAR capture',
+    load: async () => (await import('./audit.js')).defineAudit,
   },
   {
     name: 'explain',

@@ -105,7 +105,7 @@ export const place = (
   view: View,
   at: { line: number; column: number },
 ): Match => {
-  const { raw, encode, encodings, place, ...rest } = candidate
+  const { raw, encode, encodings, place, named: _, ...rest } = candidate
   const { document } = view
   const rawLength = span.end - span.start
   const write = document?.writerOf(shown)

@@ -43,30 +43,45 @@ export interface Session {
 
 const KEY_BYTES = 32
 
-/** Opens what a run needs. Throws BeartrapError before anything is read where rules or output are not usable. */
+/** Opens what a run of jobs needs. Throws BeartrapError before anything is read where rules or output are not usable. */
 export const openRun = async (options: OutputOptions): Promise<Session> => {
-  const settings = await createSettings(options)
-  const progress = await openProgress(options.progress)
-  const output = await openReport(options.reportTo, progress.clear)
+  const output = await openOutput(options)
   const audit =
     options.audit === undefined ? undefined : await openReport({ kind: 'file', ...options.audit }, nothingSync)
   const report = joinedReport([
     REPORTS[options.format](output.write, { color: options.color }),
     ...(audit !== undefined && options.audit !== undefined ? [auditReport(audit.write, options.audit.head)] : []),
   ])
+  const end: Report['end'] = async (summary) => {
+    await report.end(summary)
+    await output.publish()
+    await audit?.publish()
+  }
   return {
-    run: {
-      jobs: options.jobs,
+    run: { ...output.common, jobs: options.jobs, report: { findings: report.findings, end } },
+    close: async () => {
+      await output.close()
+      await audit?.discard()
+    },
+  }
+}
+
+/** What every command that reports shares, whatever it reports. */
+export interface Output {
+  readonly common: Omit<RunOptions, 'jobs' | 'report'>
+  readonly write: Write
+  /** Makes the report final, once all of it is written. */
+  publish(): Promise<void>
+  close(): Promise<void>
+}
+
+export const openOutput = async (options: Omit<OutputOptions, 'format' | 'jobs' | 'audit'>): Promise<Output> => {
+  const settings = await createSettings(options)
+  const progress = await openProgress(options.progress)
+  const output = await openReport(options.reportTo, progress.clear)
+  return {
+    common: {
       settings,
-      report: {
-        findings: report.findings,
-        end: async (summary) => {
-          progress.clear()
-          await report.end(summary)
-          await output.publish()
-          await audit?.publish()
-        },
-      },
       signal: new AbortController().signal,
       onProblem: (uri, message) => {
         progress.clear()
@@ -75,10 +90,14 @@ export const openRun = async (options: OutputOptions): Promise<Session> => {
       onPlanned: progress.plan,
       onProgress: progress.step,
     },
+    write: output.write,
+    publish: async () => {
+      progress.clear()
+      await output.publish()
+    },
     close: async () => {
       progress.clear()
       await output.discard()
-      await audit?.discard()
     },
   }
 }

@@ -55,7 +55,7 @@ const OPAQUE: readonly { readonly name: string; readonly magic: readonly number[
   { name: 'zlib-compressed, corrupt or twice', magic: [0x78, 0x01] },
   { name: 'zlib-compressed, corrupt or twice', magic: [0x78, 0x9c] },
   { name: 'zlib-compressed, corrupt or twice', magic: [0x78, 0xda] },
-  { name: 'a zip archive that is no file of its own', magic: [0x50, 0x4b, 0x03, 0x04] }, // others: zip.ts
+  { name: 'a zip archive', magic: [0x50, 0x4b, 0x03, 0x04] }, // others: zip.ts
   { name: 'a 7-Zip archive', magic: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c] },
 ]
 

@@ -1,8 +1,20 @@
 import { stringify } from 'ndjson'
-import type { ReportFactory } from '../../core/report.js'
+import type { ReportFactory, Write } from '../../core/report.js'
+import type { IssueReportFactory } from '../../core/traffic/report.js'
 
 /** One finding a line, the summary last. A batch is written at once. */
 export const ndjsonReport: ReportFactory = (write) => {
+  const { records, end } = ndjsonLines(write)
+  return { findings: records, end }
+}
+
+/** One issue a line, the summary last. */
+export const ndjsonIssues: IssueReportFactory = (write) => {
+  const { records, end } = ndjsonLines(write)
+  return { issues: records, end }
+}
+
+const ndjsonLines = (write: Write) => {
   const serializer = stringify()
   const linesOf = (records: readonly object[]): string => {
     let lines = ''
@@ -13,7 +25,7 @@ export const ndjsonReport: ReportFactory = (write) => {
     return lines
   }
   return {
-    findings: (batch) => write(linesOf(batch)),
-    end: (summary) => write(linesOf([summary])),
+    records: (batch: readonly object[]) => write(linesOf(batch)),
+    end: (summary: object) => write(linesOf([summary])),
   }
 }
