@@ -18,8 +18,8 @@ export type Confidence = (typeof CONFIDENCES)[number]
 /** An encoding that a secret was found under; outermost first wherever listed. */
 export type Encoding =
   | 'gzip'
-  | 'deflate'
   | 'zlib'
+  | 'deflate'
   | 'utf-16le'
   | 'utf-16be'
   | 'percent'

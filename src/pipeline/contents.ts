@@ -1,5 +1,5 @@
 import type { ArtifactRef } from '../core/artifact.js'
-import { concatBytes, toBytes } from '../core/ascii.js'
+import { concatBytes } from '../core/ascii.js'
 import { messageOf } from '../core/errors.js'
 import { isRereadable } from '../sources/index.js'
 import { openZip, type Zip, type ZipMember } from '../sources/zip.js'
@@ -77,6 +77,7 @@ const toArchive = (ref: ArtifactRef, { members, comment }: Zip, signal: AbortSig
 })
 
 async function* labelsOf(members: readonly ZipMember[], comment: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (const member of members) yield concatBytes([toBytes(`${member.name}\n`), member.comment, toBytes('\n')])
+  const line = new TextEncoder()
+  for (const member of members) yield concatBytes([line.encode(`${member.name}\n`), member.comment, line.encode('\n')])
   yield comment
 }

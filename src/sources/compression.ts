@@ -55,7 +55,7 @@ const OPAQUE: readonly { readonly name: string; readonly magic: readonly number[
   { name: 'zlib-compressed, corrupt or twice', magic: [0x78, 0x01] },
   { name: 'zlib-compressed, corrupt or twice', magic: [0x78, 0x9c] },
   { name: 'zlib-compressed, corrupt or twice', magic: [0x78, 0xda] },
-  { name: 'a zip archive that is no file of its own', magic: [0x50, 0x4b, 0x03, 0x04] }, // others: zip.ts
+  { name: 'a zip archive', magic: [0x50, 0x4b, 0x03, 0x04] }, // others: zip.ts
   { name: 'a 7-Zip archive', magic: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c] },
 ]
 
@@ -103,7 +103,11 @@ const unpackProblem = (compression: string, error: unknown): string => {
 }
 
 /** Of gzip one member, no name or time in its header: the same input gives the same bytes. */
-export const pack = (compression: Compression, chunks: Chunks): AsyncIterable<Uint8Array> =>
-  Readable.from(chunks, { objectMode: false }).pipe(PACKERS[compression]()) as AsyncIterable<Uint8Array>
+export const pack = (compression: Compression, chunks: Chunks): AsyncIterable<Uint8Array> => {
+  const source = Readable.from(chunks, { objectMode: false })
+  const packed = PACKERS[compression]()
+  source.on('error', (error) => packed.destroy(error))
+  return source.pipe(packed) as AsyncIterable<Uint8Array>
+}
 
 const PACKERS = { gzip: createGzip, zlib: createDeflate } as const

@@ -47,6 +47,7 @@ export const openZip = async (path: string): Promise<Zip> => {
       throw new BeartrapError('input', DAMAGED, { cause: error })
     },
   )
+  zip.on('error', () => {}) // whoever reads is told; nobody else needs to be
   try {
     const distinct = createNamer()
     const entries = await readDirectory(zip)
@@ -90,11 +91,15 @@ const readDirectory = async (zip: ZipFile): Promise<Entry[]> => {
 
 /** "a.log", then "a.log (2)": findings of the two can be told apart. */
 const createNamer = (): ((name: string) => string) => {
-  const seen = new Map<string, number>()
+  const given = new Set<string>()
+  const times = new Map<string, number>()
   return (name) => {
-    const times = (seen.get(name) ?? 0) + 1
-    seen.set(name, times)
-    return times === 1 ? name : `${name} (${times})`
+    let number = (times.get(name) ?? 0) + 1
+    let distinct = number === 1 ? name : `${name} (${number})`
+    for (; given.has(distinct); distinct = `${name} (${number})`) number++
+    times.set(name, number)
+    given.add(distinct)
+    return distinct
   }
 }
 

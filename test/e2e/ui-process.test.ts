@@ -16,6 +16,7 @@ import type { Filter, PlacesPage, SecretsPage, State } from '../../src/core/revi
 import { beartrap, findingsOf, temporaryFolder } from '../helpers/cli.js'
 import { inputOf, leaked, SAMPLES } from '../helpers/planted.js'
 import { callUi, openUi, type RunningUi, startUi } from '../helpers/ui.js'
+import { zipOf } from '../helpers/zip.js'
 
 const ALL: Filter = { severities: [], exposure: '', text: '' }
 const HAR = join(SAMPLES, 'browser-har/input')
@@ -251,6 +252,8 @@ describe('what is uploaded', () => {
   })
 
   it.each([
+    ['what begins like a zip archive', Buffer.from('PK\x03\x04 and so on'), 'a zip archive that is cut short'],
+    ['a zip archive', zipOf({ 'a.log': log, 'b.log': log }), 'a zip archive, and the page shows one file'],
     ['what is packed with xz', Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 1, 2]), 'xz-compressed'],
     ['gzip that is cut short', gzipSync(log).subarray(0, -20), 'gzip data ends too early'],
   ])('%s can’t be sanitized, and says why', async (_, bytes, problem) => {

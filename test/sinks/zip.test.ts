@@ -82,6 +82,15 @@ describe('the zip writer', () => {
     const empty = header('e', { method: STORED, size: 0 })
     const members: Members = Array.from({ length: 70_000 }, () => [empty, () => chunksOf()] as const)
     expect((await read(await written(members), 69_999)).name).toBe('e (70000)')
+    const tooMany = await written([...members, ...members])
+    await expect(openZip(tooMany)).rejects.toThrow('a zip archive of more than 100000 members')
+  })
+
+  it('is read with distinct names, whatever names stand in it', async () => {
+    const names = ['a (2)', 'a', 'a', 'a', 'a (3)', 'a (2)']
+    const zip = await openZip(await written(names.map((name) => [header(name), hello] as const)))
+    zip.close()
+    expect(zip.members.map(({ name }) => name)).toEqual(['a (2)', 'a', 'a (3)', 'a (4)', 'a (3) (2)', 'a (2) (2)'])
   })
 
   it('finds a member behind 4 GiB, and refuses one that grew past them', async () => {
