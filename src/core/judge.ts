@@ -46,7 +46,7 @@ export type Trim = (raw: Uint8Array) => Span
 /** Runs one rule at one keyword hit; from the bytes of its window alone. */
 export const judge = (rule: CompiledRule, { look, offset, keyword, placer }: Hit, trim: Trim = whole): Candidate[] => {
   if (rule.formats !== undefined && !rule.formats.some((format) => format === look.format)) return []
-  const { start, end } = windowAt(rule, look.bytes, offset)
+  const { start, end } = windowAt(rule, look, offset)
   const window = look.bytes.subarray(start, end)
   const captures = locate(rule, window, offset - start)
   if (captures === undefined) return []
@@ -78,9 +78,9 @@ const partOf = (accepted: Accepted, { start, end }: Span): Accepted => {
 
 const NEWLINE = 0x0a
 
-const windowAt = ({ window }: CompiledRule, bytes: Uint8Array, offset: number): Span => {
+const windowAt = ({ window }: CompiledRule, { bytes, fieldEnd }: Look, offset: number): Span => {
   const start = Math.max(0, offset - window.before)
-  const end = Math.min(bytes.length, offset + window.after)
+  const end = Math.min(bytes.length, offset + window.after, fieldEnd?.(offset) ?? bytes.length)
   if (!window.line) return { start, end }
   const newlineBefore = bytes.subarray(start, offset).lastIndexOf(NEWLINE)
   const newlineAfter = bytes.subarray(offset, end).indexOf(NEWLINE)

@@ -82,11 +82,11 @@ const groupOf = (rules: readonly CompiledRule[]): RuleGroup => ({
 /** Runs the rules of one keyword at one hit; once more on the text made whole, where its printer broke it up. */
 const judgeAll = ({ rules, reach }: RuleGroup, hit: Hit, found: Candidate[], trim: Trim | undefined): void => {
   for (const rule of rules) found.push(...judge(rule, hit, trim))
-  if (reach === 0) return
   const { look, offset } = hit
+  if (reach === 0 || look.isField?.(offset)) return
   const window = {
     start: Math.max(0, offset - CONTEXT_BEFORE_BYTES),
-    end: Math.min(look.bytes.length, offset + reach),
+    end: Math.min(look.bytes.length, offset + reach, look.fieldEnd?.(offset) ?? look.bytes.length),
   }
   const whole = unbroken(look.bytes, window, offset)
   if (whole === undefined) return

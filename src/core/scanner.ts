@@ -114,7 +114,7 @@ export const place = (
     ...rest,
     ...span,
     ...at,
-    place: document === undefined ? place() : document.placeOf(shown, place()),
+    place: document === undefined ? place() : document.placeOf(shown, place),
     pieces,
     piece,
     encodings: [...view.encodings, ...encodings],

@@ -57,12 +57,16 @@ export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number]
 /** What a view's bytes are in the document that they were taken from. */
 interface DocumentMap {
   readonly format: DocumentFormat
+  /** Where the name and value end that an offset of the view is of: nothing beyond is looked at for it. */
+  fieldEnd(offset: number): number
+  /** Whether what stands there is a field's value alone, so that no printer broke it up. */
+  isField(offset: number): boolean
   /** Whether a span lies in one of the document's strings, or in none: a secret is never in two. */
   holds(span: Span): boolean
   /** Of a raw offset: 1-based, the column in bytes. */
   positionOf(offset: number): { readonly line: number; readonly column: number }
-  /** Betters what the view's bytes tell of a span's place. */
-  placeOf(span: Span, place: Place): Place
+  /** A span's place; `judge` tells what the bytes round it say. */
+  placeOf(span: Span, judge: () => Place): Place
   /** Spells what is written over a span so that the document stays what it is; of use when the view is gone as well. */
   writerOf(span: Span): (bytes: Uint8Array) => Uint8Array
 }

@@ -35,11 +35,16 @@ export interface Look extends Derivation {
   readonly offset: number
   /** Of the document that the bytes were taken from. */
   readonly format: DocumentFormat | undefined
+  /** Where what begins at an offset ends at the latest, in a document of many strings. */
+  readonly fieldEnd: ((offset: number) => number) | undefined
+  readonly isField: ((offset: number) => boolean) | undefined
 }
 
 /** The bytes as they are. */
 export const lookAt = ({ bytes, owned, offset, document }: View): Look => ({
   format: document?.format,
+  fieldEnd: document?.fieldEnd,
+  isField: document?.isField,
   bytes,
   owned,
   offset,
@@ -55,6 +60,8 @@ export const derive = (look: Look, inner: Derivation): Look => ({
   owned: inner.owned,
   offset: 0,
   format: look.format,
+  fieldEnd: undefined,
+  isField: undefined,
   ...(inner.unread !== undefined && { unread: inner.unread }),
 })
 

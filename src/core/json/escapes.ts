@@ -13,6 +13,9 @@ for (const [letter, meant] of Object.entries({ b: 8, f: 12, n: 10, r: 13, t: 9, 
   MEANT[letter.charCodeAt(0)] = meant
 }
 
+/** What a letter behind a backslash means by itself; 0 where that is nothing. */
+export const meantBy = (letter: number): number => MEANT[letter] as number
+
 /**
  * The code point that the escape at `at` stands for, and the bytes that it takes,
  * in one number: code * 16 + bytes. Two surrogates are one escape; a backslash that

@@ -120,7 +120,6 @@ export const createJsonReader = (events: JsonEvents): JsonReader => {
     const byte = chunk[at]
     if (byte === NEWLINE) events.newline(base + at)
     if (byte !== BACKSLASH) return byte === NEWLINE ? at + 1 : at
-    if (isShort(chunk[at + 1])) return at + 2
     return isCut(chunk, at) ? at : at + widthOf(readEscape(chunk, at, chunk.length))
   }
 
@@ -128,7 +127,7 @@ export const createJsonReader = (events: JsonEvents): JsonReader => {
   const readString = (chunk: Uint8Array, from: number): number => {
     let at = from
     for (;;) {
-      while (at < chunk.length && STOPS[chunk[at] as number] === 0) at++
+      at = skipText(chunk, at)
       const next = skipStop(chunk, at)
       if (next === at) break
       at = next
@@ -261,8 +260,17 @@ const NOTHING = new Uint8Array(0)
 const printable = (byte: number): string =>
   byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `byte 0x${byte.toString(16)}`
 const hasFailed = (state: State): boolean => state === 'failed'
-/** Of the byte behind a backslash: whether the two are all, as in \n. */
-const isShort = (byte: number | undefined): boolean => byte !== undefined && byte !== U
+/** Where the next quote or line end stands, the next \u, or a backslash that the chunk ends with. Outside the reader: V8 makes twice as much of it here. */
+const skipText = (chunk: Uint8Array, from: number): number => {
+  const { length } = chunk
+  let at = from
+  while (at < length) {
+    if (STOPS[chunk[at] as number] === 0) at++
+    else if (chunk[at] === BACKSLASH && at + 1 < length && chunk[at + 1] !== U) at += 2
+    else return at
+  }
+  return at
+}
 const takesKey = (state: State): boolean => state === 'first-key' || state === 'key'
 const takesValue = (state: State): boolean => state === 'value' || state === 'first-item'
 const isScalarByte = (byte: number): boolean =>

@@ -37,7 +37,7 @@ export const renderNamed = (
   const spelling = field.isBare ? 'bare' : isInline ? 'text' : 'quoted'
   const part: Part = { frame, key: field.key, role, spelling, header }
   const [lead, between, end] = isInline ? inlineFrame(part, spoken) : ['"', '":"', '",\n']
-  rendering.part(part)
+  rendering.part({ ...part, isName: true })
   rendering.say(lead)
   sayName(rendering, name)
   rendering.say(between)
@@ -84,7 +84,7 @@ const roleOfField = (frame: Frame, key: string | number): Role => {
 const renderQuoted = (rendering: Rendering, frame: Frame, { key, keyText, text, isBare }: Field): void => {
   const part: Part = { frame, key, role: 'plain', spelling: isBare ? 'bare' : 'quoted' }
   if (keyText !== undefined) {
-    rendering.part({ ...part, spelling: 'quoted' })
+    rendering.part({ ...part, spelling: 'quoted', isName: true })
     rendering.say('"')
     showQuoted(rendering, keyText)
     rendering.say('":')

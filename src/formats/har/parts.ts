@@ -9,17 +9,27 @@ export interface Part {
   readonly role: Role
   /** How what is written there is spelled: as a string's content, `quoted` already, or a `bare` value that becomes a string. */
   readonly spelling: 'text' | 'quoted' | 'bare'
+  /** Whether it is the name of what the next part is the value of. */
+  readonly isName?: true
   /** The name of a header, in lower case. */
   readonly header?: string | undefined
 }
 
-/** Betters what the bytes alone tell of a place in it. */
-export const placeIn = ({ frame, key, role, header }: Part, place: Place): Place => {
+/** Where a secret in it leaked; `judge` tells what the bytes round the secret say. */
+export const placeIn = ({ frame, key, role, header }: Part, judge: () => Place): Place => {
+  const place = isTold(role, frame.side, header) ? { exposure: '' } : judge()
   const exposure = exposureOf(place.exposure, role, sideOfMember(frame, key), header)
   const { exchange } = frame
   const sent = isSent(exposure, role, place) && exchange.url !== undefined ? targetOf(exchange.url) : {}
   return { ...place, framework: place.framework ?? 'har', exposure, ...sent, pointer: pointerOf(frame, key) }
 }
+
+/** Whether the document says where a secret leaked, and the bytes round it need not be asked. */
+const isTold = (role: Role, side: Side | undefined, header: string | undefined): boolean =>
+  (role === 'header' && header !== 'referer' && !LOCATIONS.has(header ?? '')) ||
+  role === 'cookie' ||
+  role === 'query' ||
+  (role === 'param' && side !== undefined)
 
 const sideOfMember = ({ side }: Frame, key: string | number): Side | undefined =>
   side ?? (key === 'postData' ? 'request' : undefined)

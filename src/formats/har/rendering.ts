@@ -2,6 +2,7 @@ import { toBytes } from '../../core/ascii.js'
 import { type BlockOptions, createBlocks } from '../../core/blocks.js'
 import { codeOf, readEscape, widthOf, writeUtf8 } from '../../core/json/escapes.js'
 import type { Span, View } from '../../core/types.js'
+import { decodeText, reached } from './decode-text.js'
 import { createLineEnds } from './line-ends.js'
 import { createOrigins, STAGE_BYTES } from './origins.js'
 import { type Part, placeIn } from './parts.js'
@@ -22,8 +23,8 @@ export interface Rendering {
 }
 
 const BACKSLASH = 0x5c
-/** Longer runs without an escape are copied at once. */
-const SHORT_RUN = 48
+/** Runs of so many bytes without an escape are copied at once. */
+const LONG_RUN = 256
 /** The most bytes that one escape is shown as. */
 const MAX_SHOWN = 8
 /** An anchor each, so that offsets are found near. */
@@ -62,9 +63,11 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
           const { line, column } = lines.positionOf((offset - origin) / scale)
           return { line, column: (column - 1) * scale + 1 }
         },
-        placeOf: (span, place) => {
+        isField: (offset) => FIELDS.has(parts.at(view.offset + offset)?.part.role ?? 'body'),
+        fieldEnd: (offset) => parts.fieldEnd(view.offset + offset) - view.offset,
+        placeOf: (span, judge) => {
           const { part } = shown(span)
-          return part === undefined ? place : placeIn(part, place)
+          return part === undefined ? judge() : placeIn(part, judge)
         },
         writerOf: (span) => WRITERS[shown(span).part?.spelling ?? 'quoted'],
       },
@@ -99,18 +102,31 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
     widths.fill(1, staged, staged + run.length)
     staged += run.length
   }
-  /** Copies bytes up to the next escape; gives where it stopped. */
-  const showRun = (bytes: Uint8Array, from: number, to: number): number => {
-    let at = from
-    const near = Math.min(to, from + SHORT_RUN, from + STAGE_BYTES - staged)
-    while (at < near && bytes[at] !== BACKSLASH) showByte(bytes[at++] as number, 1)
-    if (at < near || at === to || staged === STAGE_BYTES) return at
-    const end = Math.min(to, at + STAGE_BYTES - staged, at + ANCHOR_STEP)
-    const part = bytes.subarray(at, end)
-    const next = part.indexOf(BACKSLASH)
-    const run = next < 0 ? part : part.subarray(0, next)
-    showAll(run)
-    return at + run.length
+  /** Shows an escape at `at`, if one stands there; gives where it ends. */
+  const showOne = (bytes: Uint8Array, at: number, to: number, quoted: boolean): number => {
+    if (bytes[at] !== BACKSLASH) {
+      showByte(bytes[at] as number, 1)
+      return at + 1
+    }
+    const read = readEscape(bytes, at, to)
+    showEscape(read, quoted)
+    return at + widthOf(read)
+  }
+  /** Shows text up to an escape that is more than two bytes, or up to the next anchor; gives where it stopped. */
+  const showText = (bytes: Uint8Array, from: number, to: number): number => {
+    const limit = Math.min(to, from + ANCHOR_STEP, from + STAGE_BYTES - staged)
+    if (limit - from >= LONG_RUN) {
+      const ahead = bytes.subarray(from, limit)
+      const next = ahead.indexOf(BACKSLASH)
+      const run = next < 0 ? ahead : ahead.subarray(0, next)
+      if (run.length >= LONG_RUN) {
+        showAll(run)
+        return from + run.length
+      }
+    }
+    decodeText(bytes, from, limit, stage, widths, staged)
+    staged = reached.written
+    return reached.read
   }
 
   return {
@@ -123,12 +139,8 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
           origins.anchor(flushed + staged, raw + at - from)
           anchored = at
         }
-        if (bytes[at] !== BACKSLASH) at = showRun(bytes, at, to)
-        else {
-          const read = readEscape(bytes, at, to)
-          showEscape(read, quoted !== undefined)
-          at += widthOf(read)
-        }
+        const next = quoted === undefined ? showText(bytes, at, to) : at
+        at = next > at ? next : showOne(bytes, at, to, quoted !== undefined)
       }
     },
     rest: (bytes, from, to, raw) => {
@@ -162,6 +174,8 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder('latin1')
 const ASTERISK = 0x2a
 
+const FIELDS: ReadonlySet<Part['role']> = new Set(['header', 'cookie', 'query', 'param', 'url'])
+
 const WRITERS: Readonly<Record<Part['spelling'], (bytes: Uint8Array) => Uint8Array>> = {
   quoted: (bytes) => bytes,
   text: (bytes) => {
@@ -184,22 +198,28 @@ interface Begun {
 /** The parts of what is shown, in order. */
 const createParts = () => {
   let begun: Begun[] = []
+  /** Of the part that an offset lies in; of those that begin there, the last. */
+  const indexAt = (offset: number): number => {
+    let low = 0
+    let high = begun.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((begun[middle]?.start ?? 0) <= offset) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
   return {
     begin: (start: number, part: Part): void => {
       const last = begun.at(-1)
       if (last !== undefined) last.end = start
       begun.push({ start, end: Number.POSITIVE_INFINITY, part })
     },
-    /** The part that an offset lies in; of those that begin there, the last. */
-    at: (offset: number): Begun | undefined => {
-      let low = 0
-      let high = begun.length - 1
-      while (low < high) {
-        const middle = (low + high + 1) >> 1
-        if ((begun[middle]?.start ?? 0) <= offset) low = middle
-        else high = middle - 1
-      }
-      return begun[low]
+    at: (offset: number): Begun | undefined => begun[indexAt(offset)],
+    fieldEnd: (offset: number): number => {
+      const index = indexAt(offset)
+      const last = begun[index]?.part.isName ? begun[index + 1] : begun[index]
+      return last?.end ?? Number.POSITIVE_INFINITY
     },
     forget: (before: number): void => {
       let keep = 0
