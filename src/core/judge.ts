@@ -4,6 +4,7 @@ import { isPlaceholder } from './checks/placeholder.js'
 import { JUDGED_LENGTH } from './checks/random.js'
 import { canonical } from './decode/canonical.js'
 import type { Encoder, Look, Pieces } from './decode/look.js'
+import type { LineEnds } from './decode/unbroken.js'
 import type { Placer } from './exposure/place.js'
 import { nameBefore } from './names.js'
 import type { CompiledRule } from './rules/compile.js'
@@ -38,6 +39,7 @@ export interface Hit {
   readonly offset: number
   readonly keyword: string
   readonly placer: Placer
+  readonly lineEnd: LineEnds
 }
 
 /** What part of a secret is to go: the whole of it, unless something says otherwise. */

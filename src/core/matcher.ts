@@ -1,7 +1,7 @@
 import { CELL_AFTER_BYTES, CELL_BYTES, createCells } from './decode/cells.js'
 import { DECODERS } from './decode/index.js'
 import { derive, type Look, lookAt } from './decode/look.js'
-import { LINE_BEFORE_BYTES, unbroken } from './decode/unbroken.js'
+import { createLineEnds, LINE_BEFORE_BYTES, unbroken } from './decode/unbroken.js'
 import { createPlacer } from './exposure/place.js'
 import { AFTER_BYTES, BEFORE_BYTES } from './exposure/surroundings.js'
 import { type Candidate, type Hit, judge, type Trim } from './judge.js'
@@ -38,11 +38,13 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
   const search = (look: Look, depth: number, found: Candidate[], looks: Look[]): void => {
     const cells = createCells(look, DECODERS)
     const placer = createPlacer(look.bytes)
+    const lineEnd = createLineEnds(look.bytes)
     filter.find(look.bytes, look.owned, (offset, index) => {
       const keyword = keywords[index]
       const decoder = marks[index - keywords.length]?.decoder
       const group = groups[index]
-      if (keyword !== undefined && group !== undefined) judgeAll(group, { look, offset, keyword, placer }, found, trim)
+      if (keyword !== undefined && group !== undefined)
+        judgeAll(group, { look, offset, keyword, placer, lineEnd }, found, trim)
       else if (decoder?.accepts(look.bytes, offset)) cells.add(decoder, offset)
     })
     const isTooDeep = depth >= MAX_DEPTH && !cells.isEmpty()
@@ -88,7 +90,7 @@ const judgeAll = ({ rules, reach }: RuleGroup, hit: Hit, found: Candidate[], tri
     start: Math.max(0, offset - CONTEXT_BEFORE_BYTES),
     end: Math.min(look.bytes.length, offset + reach, look.fieldEnd?.(offset) ?? look.bytes.length),
   }
-  const whole = unbroken(look.bytes, window, offset)
+  const whole = unbroken(look.bytes, window, offset, hit.lineEnd)
   if (whole === undefined) return
   const joined = derive(look, { ...whole.decoding, owned: { start: whole.hit, end: whole.hit + 1 } })
   const again = { ...hit, look: joined, offset: whole.hit, placer: createPlacer(joined.bytes) }

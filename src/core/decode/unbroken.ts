@@ -22,11 +22,11 @@ export interface Unbroken {
  * ends with their prefixes, quotes and frames, colour codes, mark-up. Undefined
  * where the keyword's line holds nothing of the kind and ends as lines do.
  */
-export const unbroken = (bytes: Uint8Array, window: Span, hit: number): Unbroken | undefined => {
+export const unbroken = (bytes: Uint8Array, window: Span, hit: number, lineEnd: LineEnds): Unbroken | undefined => {
   const cuts: Span[] = []
   let line: Line | undefined
   for (let at = hit, lines = 0; at < window.end && lines < MAX_LINES; lines++) {
-    const end = lineEnd(bytes, at, window.end)
+    const end = lineEnd(at, window.end)
     if (end.marked) cuts.push(...inlineCuts(bytes, at, end.at))
     if (end.at >= window.end) break
     line ??= { bytes, start: lineStart(bytes, hit), end: end.at }
@@ -47,15 +47,32 @@ export const unbroken = (bytes: Uint8Array, window: Span, hit: number): Unbroken
   return { decoding: spliced(bytes, kept, ['wrapped']), hit: hit - window.start }
 }
 
-/** Where the line ends, and whether it holds the start of a colour code or a tag. */
-const lineEnd = (bytes: Uint8Array, from: number, limit: number): { at: number; marked: boolean } => {
-  let marked = false
-  for (let at = from; at < limit; at++) {
-    const byte = bytes[at]
-    if (byte === LF) return { at: bytes[at - 1] === CR && at > from ? at - 1 : at, marked }
-    if (byte === ESC || byte === LESS) marked = true
+/** Where the line ends that goes on at `from`, up to `limit`, and whether it may hold the start of a colour code or a tag. */
+export type LineEnds = (from: number, limit: number) => { at: number; marked: boolean }
+
+/** Of one look's bytes. What was read of a line is not read again for the next hit in it: a page's script is one line. */
+export const createLineEnds = (bytes: Uint8Array): LineEnds => {
+  let start = 0 // of what was read
+  let end = 0 // of what was read: a line end stands there, or nothing is known of it
+  let mark = -1 // the last one before `end`
+  const readOn = (limit: number): void => {
+    while (end < limit && bytes[end] !== LF) {
+      const byte = bytes[end]
+      if (byte === ESC || byte === LESS) mark = end
+      end++
+    }
   }
-  return { at: limit, marked }
+  return (from, limit) => {
+    if (from < start || from > end) {
+      start = from
+      end = from
+      mark = -1
+    }
+    readOn(limit)
+    const at = Math.min(end, limit)
+    const isBeforeCr = at < limit && bytes[at - 1] === CR && at > from
+    return { at: isBeforeCr ? at - 1 : at, marked: mark >= from }
+  }
 }
 
 const lineStart = (bytes: Uint8Array, at: number): number => {
