@@ -49,6 +49,7 @@ interface RedactFlags extends CommonFlags {
   readonly keep: readonly string[]
   readonly drop: readonly string[]
   readonly keepJwtClaims?: boolean
+  readonly fixSizes?: boolean
 }
 
 export const defineRedact: DefineCommand = (command, done) =>
@@ -71,8 +72,11 @@ export const defineRedact: DefineCommand = (command, done) =>
     )
     .option('--drop <name>', 'remove the value of this one, whatever it is (repeatable)', collect, [])
     .option('--keep-jwt-claims', 'of a signed JWT remove the signature alone; header and claims stay readable')
+    .option('--fix-sizes', 'make the sizes that a HAR tells those of the copy; by default they stay as captured')
     .addHelpText('after', HELP)
     .action(async (input: string, flags: RedactFlags) => {
+      if (flags.fixSizes && input === '-')
+        throw new BeartrapError('usage', '--fix-sizes reads the input more than once: name a file')
       const to = redactTo(flags)
       const policy = policyOf(flags)
       const summary = await runRedact({
@@ -84,6 +88,7 @@ export const defineRedact: DefineCommand = (command, done) =>
         exclude: flags.exclude,
         style: flags.style,
         verify: flags.verify === true,
+        fixSizes: flags.fixSizes === true,
       })
       done(exitCodeOf(summary, flags.check && flags.failOn === 'never' ? 'low' : flags.failOn))
     })

@@ -32,6 +32,8 @@ export type Job =
       readonly destination: Destination
       readonly style: Style
       readonly verify: boolean
+      /** Whether the sizes that a HAR tells are those of what is written. */
+      readonly fixSizes: boolean
       /** Secrets that stay, by their fingerprints under the run's key. */
       readonly keep: readonly Fingerprint[]
     }

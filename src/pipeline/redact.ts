@@ -22,6 +22,7 @@ export interface RedactOptions extends OutputOptions {
   readonly exclude: readonly string[]
   readonly style: Style
   readonly verify: boolean
+  readonly fixSizes: boolean
 }
 
 /** Writes redacted copies of a file, a folder tree or standard input, and reports what was removed. */
@@ -36,14 +37,14 @@ export const runRedact = async (options: RedactOptions): Promise<Summary> => {
 }
 
 async function* plan(options: RedactOptions, destinationOf: DestinationOf): AsyncGenerator<Planned> {
-  const { input, exclude, style, verify } = options
+  const { input, exclude, style, verify, fixSizes } = options
   for await (const listed of listTarget(input, { exclude })) {
     if (listed.kind !== 'artifact') yield listed
     else {
       const { ref } = listed
       yield {
         kind: 'job',
-        job: { kind: 'redact', ref, destination: destinationOf(ref.locator), style, verify, keep: [] },
+        job: { kind: 'redact', ref, destination: destinationOf(ref.locator), style, verify, fixSizes, keep: [] },
       }
     }
   }

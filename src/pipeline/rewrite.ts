@@ -1,10 +1,11 @@
 import { BeartrapError } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
 import { createRenderer } from '../core/placeholder.js'
-import { createSplicer } from '../core/redact.js'
+import { createSplicer, type RedactSpan } from '../core/redact.js'
 import type { Scanner, Settled } from '../core/scanner.js'
 import type { Sweep } from '../core/sweep.js'
 import type { Finding } from '../core/types.js'
+import { createSizesReader, type Message, sizeFixes } from '../formats/har/sizes.js'
 import type { AtomicFile } from '../sinks/redacted.js'
 import { createZipWriter } from '../sinks/zip.js'
 import { pack } from '../sources/compression.js'
@@ -66,9 +67,10 @@ async function* rewritePart(
     await artifact.close()
     throw new BeartrapError('input', packingProblem(artifact.packing))
   }
+  const fixes = await sizeFixesOf(run, part, artifact)
   const found: Finding[] = []
   const scanner = sweepingScanner(artifact, run.tools, troubles, run.sweep)
-  const redacted = redactedPieces(run, artifact, scanner, (matches) => {
+  const redacted = redactedPieces(run, artifact, scanner, fixes, (matches) => {
     for (const match of firstPieces(matches)) found.push(toFinding(match, part.uri, run.tools))
   })
   let reported = run.bytes
@@ -88,14 +90,21 @@ async function* redactedPieces(
   run: Redaction,
   artifact: OpenArtifact,
   scanner: Scanner,
+  fixes: readonly RedactSpan[],
   onMatches: (matches: Settled['matches']) => void,
 ): AsyncGenerator<Uint8Array> {
   const { job, tools, sweep } = run
   const splicer = createSplicer()
   const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
+  let fixed = 0
+  const withFixes = (spans: RedactSpan[], settled: number): RedactSpan[] => {
+    const from = fixed
+    while (fixed < fixes.length && (fixes[fixed] as RedactSpan).start < settled) fixed++
+    return from === fixed ? spans : [...spans, ...fixes.slice(from, fixed)].sort((a, b) => a.start - b.start)
+  }
   const splice = ({ matches, settled }: Settled): Uint8Array[] => {
     onMatches(matches)
-    return splicer.take(matches.map(render), settled)
+    return splicer.take(withFixes(matches.map(render), settled), settled)
   }
   for await (const chunk of artifact.chunks) {
     run.bytes += chunk.length
@@ -103,4 +112,20 @@ async function* redactedPieces(
     yield* splice(scanner.push(chunk))
   }
   yield* splice(scanner.end())
+}
+
+/** Of a HAR whose sizes are to be right: read once as it is, and once as it will be. */
+const sizeFixesOf = async (run: Redaction, part: Part, { formats }: OpenArtifact): Promise<RedactSpan[]> => {
+  if (!run.job.fixSizes || formats[0].name !== 'har') return []
+  const before = await sizesIn((await part.open()).chunks)
+  const artifact = await part.open()
+  const scanner = sweepingScanner(artifact, run.tools, noTroubles(), run.sweep)
+  const after = await sizesIn(redactedPieces({ ...run }, artifact, scanner, [], () => {}))
+  return sizeFixes(before, after)
+}
+
+const sizesIn = async (pieces: Pieces): Promise<readonly Message[]> => {
+  const sizes = createSizesReader()
+  for await (const piece of pieces) sizes.push(piece)
+  return sizes.end()
 }

@@ -146,6 +146,73 @@ describe('redact --audit', () => {
   })
 })
 
+describe('redact --fix-sizes', () => {
+  const body = JSON.stringify({ access_token: session, 'naïve \n': 'é' })
+  const encoded = Buffer.from(`{"user":"ines","access_token":"${session}","n":1}`)
+  const sized = (text: string, told: Buffer | string, more: object = {}) => ({
+    content: { size: Buffer.byteLength(told), mimeType: 'application/json', text, ...more },
+    headersSize: 40 + 'authorization'.length,
+    bodySize: Buffer.byteLength(told),
+  })
+  const whole = (url: string, value: string, request: string, response: object) => ({
+    log: {
+      entries: [
+        {
+          request: {
+            url,
+            headers: [{ name: 'authorization', value }],
+            headersSize: 100 + url.length + value.length,
+            bodySize: Buffer.byteLength(request),
+            postData: { text: request },
+          },
+          response,
+        },
+      ],
+    },
+  })
+  const url = `https://a.example.test/?access_token=${session}`
+
+  it.each([
+    ['text', body, body, {}],
+    ['base64', encoded.toString('base64'), encoded, { encoding: 'base64' }],
+  ])('tells the sizes of the copy: %s', async (_, text, told, more) => {
+    const before = whole(url, `Bearer ${jwt}`, body, sized(text, told, more))
+    writeFileSync(at('sized.har'), JSON.stringify(before, null, 1))
+    const redact = async (...options: string[]) => {
+      const { code, stderr } = await beartrap(['redact', at('sized.har'), '-o', at('s'), '--force', ...options])
+      expect(code, stderr).toBe(0)
+      return JSON.parse(readFileSync(at('s'), 'utf8')) as typeof before
+    }
+    const [entry] = (await redact('--fix-sizes')).log.entries
+    const { request, response } = entry as (typeof before.log.entries)[0]
+    const { content, bodySize } = response as ReturnType<typeof sized>
+    expect(request.bodySize).toBe(Buffer.byteLength(request.postData.text))
+    expect(request.headersSize).toBe(100 + request.url.length + (request.headers[0]?.value.length ?? 0))
+    const size = Buffer.from(content.text, _ === 'base64' ? 'base64' : 'utf8').length
+    expect([content.size, bodySize]).toEqual([size, size])
+    const [asCaptured] = (await redact()).log.entries
+    expect(asCaptured?.request.bodySize).toBe(Buffer.byteLength(body))
+  })
+
+  it('leaves unknown sizes, and what was compressed on the wire', async () => {
+    const response = {
+      content: { size: Buffer.byteLength(body), compression: Buffer.byteLength(body) - 20, text: body },
+      headersSize: -1,
+      bodySize: 20,
+    }
+    writeFileSync(at('sized.har'), JSON.stringify(whole(url, `Bearer ${jwt}`, body, response)))
+    await beartrap(['redact', at('sized.har'), '-o', at('s'), '--force', '--fix-sizes'])
+    const { content, headersSize, bodySize } = JSON.parse(readFileSync(at('s'), 'utf8')).log.entries[0].response
+    expect([headersSize, bodySize]).toEqual([-1, 20])
+    expect(content.size - content.compression).toBe(20)
+    expect(content.size).toBe(Buffer.byteLength(content.text))
+  })
+
+  it('refuses standard input', async () => {
+    expect((await beartrap(['redact', '-', '--fix-sizes'])).code).toBe(2)
+  })
+})
+
 describe('a HAR that is cut off', () => {
   it('is redacted to its end, told, and ends with 3', async () => {
     writeFileSync(at('cut.har'), har.slice(0, har.indexOf('X-Customer')))

@@ -22,6 +22,7 @@ export const redactedFile = async (bytes: Uint8Array, style: Style = 'label'): P
     destination: { kind: 'file', path: output, force: true },
     style,
     verify: false,
+    fixSizes: false,
     keep: [],
   })
   let step = await running.next()

@@ -23,6 +23,7 @@ export const redactedStream = async (bytes: Uint8Array): Promise<Buffer> => {
       destination: { kind: 'file', path, force: true },
       style: 'label',
       verify: false,
+      fixSizes: false,
       keep: [],
     })
     let step = await running.next()

@@ -27,6 +27,7 @@ export const createOriginal = (ref: ArtifactRef): Original => {
     },
     redacted: (path, options) => ({
       kind: 'redact',
+      fixSizes: false,
       ref,
       destination: { kind: 'file', path, force: true },
       ...options,
