@@ -49,6 +49,7 @@ interface RedactFlags extends CommonFlags {
   readonly keep: readonly string[]
   readonly drop: readonly string[]
   readonly keepJwtClaims?: boolean
+  readonly dropBodies: readonly string[]
   readonly fixSizes?: boolean
 }
 
@@ -71,6 +72,12 @@ export const defineRedact: DefineCommand = (command, done) =>
       [],
     )
     .option('--drop <name>', 'remove the value of this one, whatever it is (repeatable)', collect, [])
+    .option(
+      '--drop-bodies <type>',
+      'remove bodies of this type whole, as json, html or *; HAR (repeatable)',
+      collect,
+      [],
+    )
     .option('--keep-jwt-claims', 'of a signed JWT remove the signature alone; header and claims stay readable')
     .option('--fix-sizes', 'make the sizes that a HAR tells those of the copy; by default they stay as captured')
     .addHelpText('after', HELP)
@@ -93,10 +100,16 @@ export const defineRedact: DefineCommand = (command, done) =>
       done(exitCodeOf(summary, flags.check && flags.failOn === 'never' ? 'low' : flags.failOn))
     })
 
-const policyOf = ({ policy, keep, drop, keepJwtClaims }: RedactFlags): Policy => {
+const policyOf = ({ policy, keep, drop, dropBodies, keepJwtClaims }: RedactFlags): Policy => {
   const both = keep.find((name) => drop.some((other) => other.toLowerCase() === name.toLowerCase()))
   if (both !== undefined) throw new BeartrapError('usage', `--keep ${both} and --drop ${both}: give one of them`)
-  return { name: policy, keep, drop, jwtClaims: keepJwtClaims === true || policy === 'debug' }
+  return {
+    name: policy,
+    keep,
+    drop,
+    dropBodies: dropBodies.map((type) => type.toLowerCase()),
+    jwtClaims: keepJwtClaims === true || policy === 'debug',
+  }
 }
 
 const auditTo = (path: string, { name, keep, drop }: Policy, { force }: RedactFlags) => ({

@@ -13,6 +13,8 @@ export interface BlockOptions {
   readonly scale?: number
   readonly encodings?: readonly Encoding[]
   readonly allocate?: (bytes: number) => Uint8Array
+  /** Types of bodies that a document is to be shown without; * is all. */
+  readonly dropBodies?: readonly string[]
   /** Told once of what a format can't read as what it is; the bytes are looked at as they are then. */
   readonly notice?: (message: string) => void
 }

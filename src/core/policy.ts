@@ -12,12 +12,14 @@ export interface Policy {
   readonly keep: readonly string[]
   /** Names whose values go, whatever they are. */
   readonly drop: readonly string[]
+  /** Types of a capture's bodies that go whole, as in `json`; * is all. */
+  readonly dropBodies: readonly string[]
   /** Whether of a signed JWT the signature alone goes: its header and claims can be read, and it is of no use. */
   readonly jwtClaims: boolean
 }
 
 /** Every credential. */
-export const SHARE: Policy = { name: 'share', keep: [], drop: [], jwtClaims: false }
+export const SHARE: Policy = { name: 'share', keep: [], drop: [], dropBodies: [], jwtClaims: false }
 
 /** The rules that hold under a policy, and one for what it drops. */
 export const rulesUnder = ({ rules, fragments }: LoadedRules, { name, drop }: Policy): LoadedRules => ({

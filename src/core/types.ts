@@ -63,6 +63,8 @@ interface DocumentMap {
   isField(offset: number): boolean
   /** Whether a span lies in one of the document's strings, or in none: a secret is never in two. */
   holds(span: Span): boolean
+  /** Bodies that are to go whole, as far as they stand in a range of the view; `begins` where the body does. */
+  dropped(range: Span): readonly (Span & { readonly begins: boolean; readonly isBase64: boolean })[]
   /** Of a raw offset: 1-based, the column in bytes. */
   positionOf(offset: number): { readonly line: number; readonly column: number }
   /** A span's place; `judge` tells what the bytes round it say. */

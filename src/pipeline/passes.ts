@@ -1,3 +1,4 @@
+import { droppingBodies } from '../core/bodies.js'
 import { BeartrapError } from '../core/errors.js'
 import type { Candidate } from '../core/judge.js'
 import type { Matcher } from '../core/matcher.js'
@@ -50,7 +51,7 @@ export const sweepingScanner = (artifact: OpenArtifact, tools: Tools, troubles: 
 /** A scanner over all of an artifact's formats, whose views hold `after` bytes of context or what the rules need. */
 export const viewScanner = (
   { formats, encodings }: OpenArtifact,
-  { matcher, allocate }: Tools,
+  { matcher, allocate, dropBodies }: Tools,
   { notices }: Troubles,
   after: number,
   find: (view: View) => Candidate[],
@@ -60,7 +61,8 @@ export const viewScanner = (
     encodings,
     before: matcher.before,
     after: Math.max(after, matcher.after),
-    find,
+    find: dropBodies.length > 0 ? droppingBodies(find) : find,
+    dropBodies,
     allocate,
     notice: (message) => notices.add(message),
   })

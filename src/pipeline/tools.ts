@@ -11,12 +11,15 @@ import type { RunSettings } from './job.js'
 /** What a job works with; made once a thread. */
 export interface Tools extends FindingOptions {
   readonly matcher: Matcher
+  /** Types of a capture's bodies that go whole. */
+  readonly dropBodies: readonly string[]
   /** Buffers of Node's own kind: their indexOf is twice as fast (bench/prefilter). */
   readonly allocate: (bytes: number) => Uint8Array
 }
 
 export const createTools = ({ rules, policy, key, explain, now }: RunSettings): Tools => ({
   matcher: createPolicyMatcher(rules, policy),
+  dropBodies: policy.dropBodies,
   fingerprint: createFingerprinter(key),
   now: now === undefined ? () => new Date() : () => new Date(now),
   explain,

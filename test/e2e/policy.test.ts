@@ -213,6 +213,58 @@ describe('redact --fix-sizes', () => {
   })
 })
 
+describe('redact --drop-bodies', () => {
+  const long = 'a page of words. '.repeat(200_000) // over three blocks
+  const body = (mimeType: string, text: string, more: object = {}) => ({
+    response: { content: { size: 1, mimeType, text, ...more } },
+  })
+  const picture = Buffer.alloc(3000, 7).toString('base64')
+  const bodies = {
+    log: {
+      entries: [
+        body('application/json', `{"access_token":"${session}"}`),
+        body('text/html; charset=utf-8', long),
+        body('image/png', picture, { encoding: 'base64' }),
+        {
+          request: { postData: { mimeType: 'application/json', text: '{"q":1}' } },
+          response: { content: { text: 'of no type' } },
+        },
+        { response: { headers: [{ name: 'x', value: `Bearer ${session}` }] } },
+      ],
+    },
+  }
+  beforeAll(() => writeFileSync(at('bodies.har'), JSON.stringify(bodies)))
+
+  const bodiesOf = async (...options: string[]): Promise<string[]> => {
+    const { code, stderr } = await beartrap(['redact', at('bodies.har'), '-o', at('b'), '--force', ...options])
+    expect(code, stderr).toBe(0)
+    const text = readFileSync(at('b'), 'utf8')
+    expect(text).not.toContain(session)
+    return (JSON.parse(text) as typeof bodies).log.entries.slice(0, 4).map((entry) => {
+      const { content } = entry.response as { content: { text: string; encoding?: string } }
+      return content.encoding === 'base64' ? Buffer.from(content.text, 'base64').toString('latin1') : content.text
+    })
+  }
+  const GONE = /^\[REDACTED:body:[0-9a-f]{6}\]$/
+
+  it('removes bodies of a type whole, and those whose type is not told before', async () => {
+    const [json, html, image, untold] = await bodiesOf('--drop-bodies', 'HTML')
+    expect(json).toMatch(/^\{"access_token":"\[REDACTED:bearer-token:[0-9a-f]{6}\]"\}$/)
+    expect([html, untold]).toEqual([expect.stringMatching(GONE), expect.stringMatching(GONE)])
+    expect(image).toBe(Buffer.alloc(3000, 7).toString('latin1'))
+  })
+
+  it('removes all with *, and what was in base64 still decodes', async () => {
+    for (const text of await bodiesOf('--drop-bodies', '*')) expect(text).toMatch(GONE)
+  })
+
+  it('keeps lengths with --style same-length', async () => {
+    const [, html, image] = await bodiesOf('--drop-bodies', 'html', '--drop-bodies', 'image', '--style', 'same-length')
+    expect(html).toBe('*'.repeat(long.length))
+    expect(image).toHaveLength(3000)
+  })
+})
+
 describe('a HAR that is cut off', () => {
   it('is redacted to its end, told, and ends with 3', async () => {
     writeFileSync(at('cut.har'), har.slice(0, har.indexOf('X-Customer')))

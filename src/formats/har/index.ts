@@ -17,7 +17,7 @@ export const harFormat: Format = {
   complete: true,
   views: (options, emit) => {
     const rendering = createRendering(options, emit)
-    const reader = createJsonReader(createRenderer(rendering, options.notice))
+    const reader = createJsonReader(createRenderer(rendering, options))
     return {
       push: reader.push,
       end: () => {

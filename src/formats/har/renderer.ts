@@ -1,9 +1,11 @@
-import { toBytes } from '../../core/ascii.js'
+import { toBytes, toLatin1 } from '../../core/ascii.js'
+import type { BlockOptions } from '../../core/blocks.js'
 import type { JsonEvents } from '../../core/json/reader.js'
 import { childFrame, type Frame, rootFrame } from './frames.js'
 import { beginText, endText, type Field, renderMember, show, showQuoted } from './members.js'
 import { createNames } from './names.js'
 import { renderPair } from './pairs.js'
+import type { Part } from './parts.js'
 import type { Rendering } from './rendering.js'
 import { roleOf } from './roles.js'
 import { createText, type Text } from './text.js'
@@ -21,13 +23,19 @@ interface Open {
   /** Members held until the object ends: their order must not matter to a name and its value. */
   pair: Field[] | undefined
   held: number
+  /** Of a body, once it was told. */
+  mimeType: string | undefined
 }
 
 /** Shows a document's strings while it is read. */
-export const createRenderer = (rendering: Rendering, notice: (message: string) => void = () => {}): JsonEvents => {
+export const createRenderer = (
+  rendering: Rendering,
+  { notice = () => {}, dropBodies = [] }: Pick<BlockOptions, 'notice' | 'dropBodies'>,
+): JsonEvents => {
   const stack: Open[] = [opened(rootFrame())]
   let text = createText()
   let isShown = false // a string, while it comes in
+  let dropped: Part | undefined // a body that is to go, while it comes in
   let isKey = false
   let inString = false
 
@@ -77,8 +85,10 @@ export const createRenderer = (rendering: Rendering, notice: (message: string) =
     const name = open.pair?.find((field) => field.key === 'name' || field.key === 'key')?.text.toString()
     const role = frame.role === 'plain' && typeof key === 'string' ? roleOf(key) : frame.role
     release(open)
-    const part = { frame, key, role, spelling: 'text', header: name?.toLowerCase() } as const
+    const isDropped = key === 'text' && BODIES.has(`${frame.key}`) && isAmong(open.mimeType, dropBodies)
+    const part: Part = { frame, key, role, spelling: 'text', header: name?.toLowerCase(), dropped: isDropped }
     beginText(rendering, part, name ?? (role === 'body' ? undefined : `${key}`))
+    dropped = isDropped ? part : undefined
     show(rendering, text)
     isShown = true
   }
@@ -117,11 +127,14 @@ export const createRenderer = (rendering: Rendering, notice: (message: string) =
       text.begin(at)
       isShown = false
       const { frame, key, pair } = top()
-      if (!isKey && pair === undefined && frame.role === 'plain' && typeof key === 'string' && roleOf(key) === 'body')
-        stream()
+      const mayHold = pair === undefined && (frame.role === 'plain' || frame.role === 'body')
+      if (!isKey && mayHold && typeof key === 'string' && roleOf(key) === 'body') stream()
     },
     content: (bytes, from, to, at) => {
-      if (isShown) return rendering.string(bytes, from, to, at)
+      if (isShown) {
+        if (dropped !== undefined) dropped.isBase64 ??= isBase64(bytes.subarray(from, to))
+        return rendering.string(bytes, from, to, at)
+      }
       text.add(bytes, from, to)
       if (!isKey && text.length > MAX_HELD_BYTES) stream()
     },
@@ -136,7 +149,10 @@ export const createRenderer = (rendering: Rendering, notice: (message: string) =
         giveBack(text)
         giveBack(open.keyText)
         step(open)
-      } else deliver({ key: open.key, keyText: open.keyText, text, isBare: false })
+      } else {
+        if (open.key === 'mimeType') open.mimeType = text.toString().toLowerCase()
+        deliver({ key: open.key, keyText: open.keyText, text, isBare: false })
+      }
     },
     scalar: (scalar, start, end) => {
       if (!/\d{4}/.test(scalar)) {
@@ -163,10 +179,22 @@ export const createRenderer = (rendering: Rendering, notice: (message: string) =
   }
 }
 
+/** What has a body's text, and its type. */
+const BODIES: ReadonlySet<string> = new Set(['content', 'postData'])
+
+/** Shorter, or of anything else, it may be text. */
+const BASE64 = /^[A-Za-z0-9+/]{64}/
+const isBase64 = (bytes: Uint8Array): boolean => BASE64.test(toLatin1(bytes.subarray(0, 64)))
+
+/** A body whose type is told after it may be of any. */
+const isAmong = (mimeType: string | undefined, types: readonly string[]): boolean =>
+  types.length > 0 && (mimeType === undefined || types.some((type) => type === '*' || mimeType.includes(type)))
+
 const opened = (frame: Frame): Open => ({
   frame,
   key: frame.kind === 'array' ? 0 : '',
   keyText: undefined,
   pair: undefined,
   held: 0,
+  mimeType: undefined,
 })

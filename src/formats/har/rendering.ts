@@ -49,7 +49,7 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
   const { origin = 0, scale = 1 } = options
   const scaled = ({ start, end }: Span): Span => ({ start: origin + start * scale, end: origin + end * scale })
   const blocks = createBlocks(options, (view) => {
-    const shown = ({ start, end }: Span) => within({ start: view.offset + start, end: view.offset + end })
+    const shown = (span: Span) => within(inStream(view, span))
     emit({
       ...view,
       toRaw: (span) => scaled(origins.toRaw(shown(span).span)),
@@ -59,6 +59,13 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
           const begun = parts.at(view.offset + span.start)
           return begun === undefined || view.offset + span.end <= begun.end
         },
+        dropped: (range) =>
+          parts.dropped(inStream(view, range)).map(({ start, end, isBase64 }) => ({
+            start: Math.max(start - view.offset, range.start),
+            end: Math.min(end - view.offset, range.end),
+            begins: start - view.offset >= range.start,
+            isBase64,
+          })),
         positionOf: (offset) => {
           const { line, column } = lines.positionOf((offset - origin) / scale)
           return { line, column: (column - 1) * scale + 1 }
@@ -164,6 +171,8 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
   }
 }
 
+const inStream = ({ offset }: View, { start, end }: Span): Span => ({ start: offset + start, end: offset + end })
+
 /** What JSON spells a byte as that can't stand in a string as it is. */
 const ESCAPED = Array.from({ length: 128 }, (_, byte) => {
   const spelled = JSON.stringify(String.fromCharCode(byte)).slice(1, -1)
@@ -221,6 +230,11 @@ const createParts = () => {
       const last = begun[index]?.part.isName ? begun[index + 1] : begun[index]
       return last?.end ?? Number.POSITIVE_INFINITY
     },
+    dropped: (range: Span) =>
+      begun
+        .slice(indexAt(range.start))
+        .filter(({ part, start, end }) => part.dropped && start < range.end && end > range.start)
+        .map(({ start, end, part }) => ({ start, end, isBase64: part.isBase64 === true })),
     forget: (before: number): void => {
       let keep = 0
       while (keep + 1 < begun.length && (begun[keep]?.end ?? 0) <= before) keep++
