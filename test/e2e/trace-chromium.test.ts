@@ -2,22 +2,21 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { CHROMIUM, launchChromium, NO_CHROMIUM } from '../helpers/chromium.js'
 import { beartrap } from '../helpers/cli.js'
 import { leftovers } from '../helpers/har/leftovers.js'
 import { startApp } from '../helpers/har/recorder/app.js'
-import { CHROMIUM, launch } from '../helpers/har/recorder/drive.js'
 import { createSecrets } from '../helpers/har/recorder/secrets.js'
 import { unzipped } from '../helpers/zip.js'
 
 const { secrets, planted } = createSecrets('trace')
 const folder = mkdtempSync(join(tmpdir(), 'beartrap-trace-'))
 const [path, output] = [join(folder, 'trace.zip'), join(folder, 'redacted.zip')]
-const reason = CHROMIUM === undefined ? ' (skipped: no Chromium in /usr/bin; apt-get install chromium)' : ''
 
 /** A log-in and a request as Playwright's tracing has them: actions and requests a line each, bodies and pictures beside. */
 const trace = async (): Promise<void> => {
   const app = await startApp(secrets)
-  const browser = await launch()
+  const browser = await launchChromium()
   const context = await browser.newContext()
   await context.tracing.start({ snapshots: true, screenshots: true })
   const page = await context.newPage()
@@ -38,7 +37,7 @@ const leftIn = (zip: string): string[] =>
     leftovers(bytes, planted).map(({ id }) => `${name}: ${id}`),
   )
 
-describe.skipIf(CHROMIUM === undefined)(`a trace of Playwright${reason}`, () => {
+describe.skipIf(CHROMIUM === undefined)(`a trace of Playwright${NO_CHROMIUM}`, () => {
   beforeAll(async () => {
     await trace()
     const { code, stderr } = await beartrap(['redact', path, '-o', output, '--verify'])
