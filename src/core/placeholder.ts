@@ -9,6 +9,9 @@ export type Style = (typeof STYLES)[number]
 /** Hex digits of the fingerprint in a label: 24 bits tell the secrets of one artifact apart. */
 const LABEL_DIGITS = 6
 
+/** What a label shows of a secret's fingerprint. */
+export const labelOf = (fingerprint: Fingerprint): string => fingerprint.slice(0, LABEL_DIGITS)
+
 /** Eight, whatever the secret's length, so that the length stays unknown. */
 const MASK = '********'
 
@@ -33,8 +36,7 @@ const encoded = (text: string, match: Match): Uint8Array =>
   match.encode(encodeAs(toBytes(text), match.escapes, match.length))
 
 const RENDERERS: Readonly<Record<Style, (match: Match, fingerprint: Fingerprint, category: string) => Uint8Array>> = {
-  label: (match, fingerprint, category) =>
-    encoded(`[REDACTED:${category}:${fingerprint.slice(0, LABEL_DIGITS)}]`, match),
+  label: (match, fingerprint, category) => encoded(`[REDACTED:${category}:${labelOf(fingerprint)}]`, match),
   hash: (match, fingerprint) => encoded(`[REDACTED:${fingerprint}]`, match),
   mask: (match) => encoded(match.escapes.some(takesNoAsterisk) ? 'REDACTED' : MASK, match),
   'same-length': (match) => match.encode(toBytes(fillerOf(match.escapes).repeat(match.length))),

@@ -1,5 +1,6 @@
+import { labelOf } from '../placeholder.js'
 import type { Finding } from '../types.js'
-import { type Ledger, labelOf, type Secret } from './ledger.js'
+import type { Ledger, Secret } from './ledger.js'
 
 interface File {
   readonly name: string

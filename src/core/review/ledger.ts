@@ -1,4 +1,5 @@
 import { BeartrapError } from '../errors.js'
+import { labelOf } from '../placeholder.js'
 import { type Evidence, type Finding, type Fingerprint, SEVERITIES, type Span, type Warning } from '../types.js'
 import type { Chosen, Counts, Facets, Filter, SecretView, Where } from './wire.js'
 
@@ -121,10 +122,6 @@ const TOO_MANY = 'too many to review on a page: use beartrap redact'
 /** Where the bytes of a secret stand. */
 export const spansOf = ({ start, end, pieces }: Pick<Finding, 'start' | 'end' | 'pieces'>): readonly Span[] =>
   pieces ?? [{ start, end }]
-
-/** Hex digits of the fingerprint that a placeholder shows (core/placeholder). */
-const LABEL_DIGITS = 6
-export const labelOf = (fingerprint: Fingerprint): string => fingerprint.slice(0, LABEL_DIGITS)
 
 const unknown = (noun: string): never => {
   throw new BeartrapError('usage', `no such ${noun}`)

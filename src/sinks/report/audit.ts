@@ -1,3 +1,4 @@
+import { labelOf } from '../../core/placeholder.js'
 import type { Report, Write } from '../../core/report.js'
 import type { Summary } from '../../core/summary.js'
 import type { Finding } from '../../core/types.js'
@@ -47,9 +48,6 @@ export const auditReport = (write: Write, head: AuditHead): Report => {
   }
 }
 
-/** Digits that a label shows: see core/placeholder. */
-const LABEL_DIGITS = 6
-
 const entryOf = (finding: Finding) => {
   const { artifact, pointer, line, column, rule, category, exposure, length, encodings, fingerprint } = finding
   return {
@@ -58,7 +56,7 @@ const entryOf = (finding: Finding) => {
     rule,
     category,
     exposure,
-    label: fingerprint.slice(0, LABEL_DIGITS),
+    label: labelOf(fingerprint),
     length,
     ...(encodings.length > 0 && { encodings }),
   }
