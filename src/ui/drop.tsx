@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import { FileIcon } from './icons.js'
 
 interface DropProps {
@@ -49,10 +49,10 @@ export const Drop = ({ problem, onFile }: DropProps) => {
   )
 }
 
-/** Takes files that are dropped on the window; whether one is held over it. */
+/** Takes files that are dropped on the window, from when the page is there; whether one is held over it. */
 const useDropped = (onFile: (file: File) => void): boolean => {
   const [over, setOver] = useState(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const hold = (event: DragEvent): void => {
       event.preventDefault()
       setOver(true)
