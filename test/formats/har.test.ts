@@ -169,6 +169,17 @@ describe('findings in a document', () => {
     )
   })
 
+  it('are told with no byte of a key that is a secret itself', () => {
+    const key = secretOf(1)
+    const document = {
+      log: { [key]: { [`x ${key}`]: 1, access_token: secretOf(2) }, [`https://a/?t=${key}`]: { token: key } },
+    }
+    const found = scan([Buffer.from(JSON.stringify(document))], 1 << 20, Buffer.from(JSON.stringify(document)))
+    expect(found.length).toBeGreaterThan(0)
+    for (const { place } of found) expect(place.pointer).not.toContain(key)
+    expect(found.map(({ place }) => place.pointer)).toContain('/log/…(40)/access_token')
+  })
+
   it('are in a file that is cut off as well, up to its end', () => {
     fc.assert(
       fc.property(fc.nat(3), fc.nat(5), fc.nat(200), (seed, kind, more) => {

@@ -1,3 +1,4 @@
+import { looksRandom } from '../../core/checks/random.js'
 import { type Role, roleOf, type Side, sideOf } from './roles.js'
 
 /** A request and its answer, as far as it was read. */
@@ -48,12 +49,25 @@ const memberRole = (parent: Frame, kind: Frame['kind'], key: string | number): R
   return isMap && kind === 'array' ? parent.role : roleOf(key)
 }
 
-/** RFC 6901. `key` is a member of the frame. Where the stream is one document, its number is left out. */
+/** RFC 6901, but for keys that may be secrets. `key` is a member of the frame. Where the stream is one document, its number is left out. */
 export const pointerOf = (frame: Frame, key: string | number): string => {
   const steps = [key]
   for (let at: Frame | undefined = frame; at?.parent !== undefined; at = at.parent) steps.push(at.key)
   const [document, ...path] = steps.reverse()
   return [...(document === 0 ? [] : [document]), ...path]
-    .map((step) => `/${`${step}`.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .map((step) => `/${tellable(`${step}`).replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('')
+}
+
+/** Longer than names are. */
+const MAX_NAME_CHARS = 64
+/** What looks random and is no shorter may be a token. */
+const MIN_TOKEN_CHARS = 12
+
+/** A pointer is told to everybody, and a key may be a secret, or an address that holds one: its length is told then. */
+const tellable = (name: string): string => {
+  const isToken = (part: string): boolean => part.length >= MIN_TOKEN_CHARS && looksRandom(part)
+  const isAddress = name.length >= MIN_TOKEN_CHARS && /[?=&@]/.test(name)
+  const isOdd = name.length > MAX_NAME_CHARS || isAddress || name.split(/[^\w.-]+/).some(isToken)
+  return isOdd ? `…(${name.length})` : name
 }
