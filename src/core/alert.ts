@@ -1,0 +1,58 @@
+import type { Finding } from './types.js'
+
+/** Why bytes of a log were not looked at. */
+export const LOSS_REASONS = ['truncated', 'deleted', 'unreadable', 'limit'] as const
+export type LossReason = (typeof LOSS_REASONS)[number]
+
+/** Bytes that a tail could not look at: told as a finding is, never passed over. */
+export interface Loss {
+  readonly type: 'loss'
+  /** Stable over replays, as a finding's. */
+  readonly id: string
+  readonly reason: LossReason
+  readonly artifact: string
+  /** Raw offsets; `end` is absent where nobody knows how much it was. */
+  readonly start: number
+  readonly end?: number
+  readonly message: string
+  readonly detectedAt: string
+}
+
+/** What many findings of one secret were told as, after the first: one of these a window. */
+export interface StormSummary {
+  readonly type: 'storm'
+  readonly id: string
+  readonly rule: string
+  readonly fingerprint: string
+  /** Findings since the last alert or summary of this secret that were not sent one by one. */
+  readonly suppressed: number
+  /** Artifacts that they stand in, the first few. */
+  readonly artifacts: readonly string[]
+  /** ISO 8601, of the first and the last of them. */
+  readonly since: string
+  readonly until: string
+}
+
+/** What a tail tells of; holds no byte of a secret. */
+export type Alert = Finding | Loss
+
+/** What a sink is given: alerts, and what stands for many of them. */
+export type AlertEvent = Alert | StormSummary
+
+/** An alert in its place in the outbox: numbers rise by one, and never start again. */
+export interface AlertRecord {
+  readonly seq: number
+  readonly alert: Alert
+}
+
+/** A way to deliver alerts. */
+export interface AlertSink {
+  /** As configured; unique in a run, and in its logs and metrics. */
+  readonly name: string
+  /**
+   * Resolves once the receiver has taken all of them, in order. Rejects with
+   * DeliveryError where it has not; a repeat may then send some of them twice.
+   */
+  deliver(events: readonly [AlertEvent, ...AlertEvent[]], signal: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
