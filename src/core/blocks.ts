@@ -12,6 +12,10 @@ export interface BlockOptions {
   readonly origin?: number
   readonly scale?: number
   readonly encodings?: readonly Encoding[]
+  /** Where the first byte stands in its stream, for one that is taken up in its middle; decoders keep to a grid over it. */
+  readonly at?: number
+  /** How many of the first bytes are context alone, for no view to own. */
+  readonly lead?: number
   readonly allocate?: (bytes: number) => Uint8Array
   /** Types of bodies that a document is to be shown without; * is all. */
   readonly dropBodies?: readonly string[]
@@ -31,11 +35,11 @@ export interface Feed {
  * reused, so memory is before + size + after whatever the stream's length.
  */
 export const createBlocks = (options: BlockOptions, emit: (view: View) => void): Feed => {
-  const { before, after, size = BLOCK_BYTES, origin = 0, scale = 1, encodings = [] } = options
+  const { before, after, size = BLOCK_BYTES, origin = 0, scale = 1, encodings = [], at = 0, lead = 0 } = options
   const allocate = options.allocate ?? ((bytes) => new Uint8Array(bytes))
-  const buffer = allocate(before + size + after)
-  let offset = 0 // of buffer[0] in the stream
-  let owned = 0 // first byte not owned by a view yet, in the buffer
+  const buffer = allocate(Math.max(before, lead) + size + after)
+  let offset = at // of buffer[0] in the stream
+  let owned = lead // first byte not owned by a view yet, in the buffer
   let filled = 0
 
   const give = (ownedEnd: number): void => {
@@ -56,14 +60,14 @@ export const createBlocks = (options: BlockOptions, emit: (view: View) => void):
 
   return {
     push: (chunk) => {
-      for (let at = 0; at < chunk.length; ) {
-        const taken = Math.min(chunk.length - at, buffer.length - filled)
-        buffer.set(chunk.subarray(at, at + taken), filled)
+      for (let from = 0; from < chunk.length; ) {
+        const taken = Math.min(chunk.length - from, buffer.length - filled)
+        buffer.set(chunk.subarray(from, from + taken), filled)
         filled += taken
-        at += taken
+        from += taken
         if (filled === buffer.length) give(filled - after)
       }
     },
-    end: () => give(filled),
+    end: () => give(Math.max(owned, filled)),
   }
 }

@@ -1,7 +1,8 @@
 import type { Format } from '../core/artifact.js'
+import type { StreamFormat } from '../core/live.js'
 import { harFormat } from './har/index.js'
 import { textFormat } from './text.js'
-import { utf16be, utf16le } from './utf16.js'
+import { BOM_BYTES, utf16be, utf16le } from './utf16.js'
 
 const IN_BYTES: readonly Format[] = [harFormat, textFormat]
 
@@ -18,3 +19,23 @@ export const formatsOf = (head: Uint8Array): readonly [Format, ...Format[]] => {
   const format = formatIn(FORMATS)(head)
   return format.complete ? [format] : [textFormat, format]
 }
+
+/** Of a log that is still being written, which is no document: text, or UTF-16. */
+const STREAM_FORMATS: readonly Format[] = [utf16le(() => textFormat), utf16be(() => textFormat)]
+
+/** The ways to look at a live stream that begins so, and how a line of it ends. */
+export const streamFormatOf = (head: Uint8Array): StreamFormat => {
+  const wide = STREAM_FORMATS.find(({ detect }) => detect(head))
+  if (wide === undefined) return { formats: [textFormat], newline: NEWLINES.text, mark: 0 }
+  return {
+    formats: [textFormat, wide],
+    newline: wide.name === 'utf-16le' ? NEWLINES.little : NEWLINES.big,
+    mark: BOM_BYTES,
+  }
+}
+
+const NEWLINES = {
+  text: Uint8Array.of(0x0a),
+  little: Uint8Array.of(0x0a, 0),
+  big: Uint8Array.of(0, 0x0a),
+} as const

@@ -3,7 +3,7 @@ import { concatBytes } from '../core/ascii.js'
 import type { Feed } from '../core/blocks.js'
 import type { Encoding } from '../core/types.js'
 
-const BOM_BYTES = 2
+export const BOM_BYTES = 2
 
 /** What a character beyond ASCII becomes in the view, ASCII's own substitute: a part of what stands in quotes, of no token. */
 const NON_ASCII = 0x1a
@@ -20,9 +20,10 @@ const utf16 =
     detect: (head) => head[0] === bom[0] && head[1] === bom[1],
     views: (options, emit) => {
       const encodings = [...(options.encodings ?? []), encoding]
-      const inner = { ...options, encodings, origin: BOM_BYTES, scale: 2 }
+      const { at = 0, lead = 0 } = options
+      const inner = { ...options, encodings, origin: BOM_BYTES, scale: 2, ...unitsFrom(at, lead) }
       const feed = createLateFeed((head) => formatOf(head).views(inner, emit))
-      const toUnits = createUnitReader(low)
+      const toUnits = createUnitReader(low, at)
       return { push: (chunk) => feed.push(toUnits(chunk)), end: feed.end }
     },
   })
@@ -50,9 +51,14 @@ const createLateFeed = (open: (head: Uint8Array) => Feed): Feed => {
   }
 }
 
+const unitsFrom = (at: number, lead: number): { at: number; lead: number } => {
+  const first = Math.max(at, BOM_BYTES)
+  return { at: (first - BOM_BYTES) >> 1, lead: Math.max(0, at + lead - first) >> 1 }
+}
+
 /** One byte for each whole code unit of a stream's chunks, the byte order mark left out. */
-const createUnitReader = (low: 0 | 1): ((chunk: Uint8Array) => Uint8Array) => {
-  let skip = BOM_BYTES
+const createUnitReader = (low: 0 | 1, at: number): ((chunk: Uint8Array) => Uint8Array) => {
+  let skip = at < BOM_BYTES ? BOM_BYTES - at : at & 1
   let half = -1 // a code unit's first byte, at a chunk's end
   return (chunk) => {
     const from = Math.min(skip, chunk.length)
