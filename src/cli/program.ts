@@ -42,6 +42,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<De
     load: async () => (await import('./redact.js')).defineRedact,
   },
   {
+    name: 'tail',
+    summary: 'follow live logs and alert of credentials as they are written',
+    load: async () => (await import('./tail.js')).defineTail,
+  },
+  {
     name: 'ui',
     summary: 'review a HAR file or a log on a local page, and sanitize it',
     load: async () => (await import('./ui.js')).defineUi,

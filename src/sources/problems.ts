@@ -18,8 +18,10 @@ export const readProblem = (error: unknown): string => {
   return (typeof code === 'string' ? MESSAGES[code] : undefined) ?? messageOf(error)
 }
 
+type Kind = Pick<Stats, 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice' | 'isDirectory'>
+
 /** A file's type, where it is no regular one. */
-export const kindOf = (stats: Stats): string => {
+export const kindOf = (stats: Kind): string => {
   if (stats.isFIFO()) return 'a FIFO'
   if (stats.isSocket()) return 'a socket'
   if (stats.isCharacterDevice()) return 'a character device'

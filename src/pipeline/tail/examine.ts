@@ -1,0 +1,88 @@
+import { firstPieces, toFinding } from '../../core/finding.js'
+import type { LiveScanner, Stretch } from '../../core/live.js'
+import type { Finding, Match } from '../../core/types.js'
+import { streamFormatOf } from '../../formats/index.js'
+import type { FileState, ToldPlace } from '../../sources/tail/followed.js'
+import { guardOf, type HashBytes, PREFIX_BYTES, prefixOf } from '../../sources/tail/marks.js'
+import type { Tools } from '../tools.js'
+
+/** What a reading of a file came to. */
+export interface Examined {
+  readonly state: FileState
+  /** To be told now. */
+  readonly findings: readonly Finding[]
+  /** In a line that is still being written: told once it is whole, or nothing follows for a while. */
+  readonly held: readonly Finding[]
+  /** Bytes that were not looked at before. */
+  readonly bytes: number
+}
+
+export interface Examiner {
+  /** `flush`: what stands there counts as whole. Pure. */
+  examine(state: FileState, stretch: Stretch, head: Uint8Array, flush: boolean): Examined
+}
+
+export const createExaminer = (live: LiveScanner, tools: Tools, hash: HashBytes): Examiner => ({
+  examine: (state, stretch, head, flush) => {
+    const end = stretch.at + stretch.bytes.length
+    const { matches, next, lineEnd } = live.scan(stretch, state.position, streamFormatOf(head))
+    const isWhole = wholeIn(stretch, lineEnd)
+    const told = new Map(state.told.map((place) => [place.start, place]))
+    const findings: Finding[] = []
+    const held: Finding[] = []
+    for (const match of firstPieces(matches)) {
+      const known = told.get(match.start) ?? overlapping(state.told, match)
+      const finding = findingOf(match, state, tools, known)
+      if (known?.fingerprint === finding.fingerprint) continue
+      if (!flush && match.start >= next.offset && !isWhole(match)) held.push(finding)
+      else {
+        findings.push(finding)
+        told.set(match.start, placeOf(finding))
+      }
+    }
+    return {
+      state: {
+        ...state,
+        position: next,
+        scanned: end,
+        prefix: prefixOf(state.prefix, head.subarray(0, Math.min(PREFIX_BYTES, end)), hash),
+        guard: guardOf(stretch.bytes, stretch.at, end, hash),
+        told: [...told.values()].filter((place) => place.end > next.offset),
+      },
+      findings,
+      held,
+      bytes: end - state.scanned,
+    }
+  },
+})
+
+const placeOf = ({ start, end, id, fingerprint }: Finding): ToldPlace => ({ start, end, id, fingerprint })
+
+const overlapping = (told: readonly ToldPlace[], { start, end }: Match): ToldPlace | undefined =>
+  told.find((place) => place.start < end && start < place.end)
+
+/** A secret that was told of while less of it was there keeps its id: it is the same place. */
+const findingOf = (match: Match, { path, generation }: FileState, tools: Tools, known?: ToldPlace): Finding => {
+  const finding = toFinding(match, path, tools)
+  return { ...finding, id: known?.id ?? toFinding(match, originOf(generation), tools).id }
+}
+
+/** What an id is made of in the place of a name, which may change. */
+const originOf = (generation: number): string => `\0tail\0${generation}`
+
+const NEWLINE = 0x0a
+const RETURN = 0x0d
+
+/**
+ * Whether what may yet be written can't change a match: it ends within whole
+ * lines. One over several lines that reaches the end of them may go on.
+ */
+const wholeIn = ({ bytes, at }: Stretch, lineEnd: number): ((match: Match) => boolean) => {
+  let textEnd = lineEnd - at
+  while (textEnd > 0 && (bytes[textEnd - 1] === NEWLINE || bytes[textEnd - 1] === RETURN)) textEnd--
+  return ({ start, end, pieces }) => {
+    const last = Math.max(end, ...pieces.map((piece) => piece.end))
+    if (last > lineEnd) return false
+    return last - at < textEnd || !bytes.subarray(start - at, last - at).includes(NEWLINE)
+  }
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Follower } from '../../sources/tail/follower.js'
+import type { Delivery } from './delivery.js'
+import type { Outbox } from './outbox.js'
+import type { Saver } from './saver.js'
+import type { Tailer, Told } from './tailer.js'
+import type { Wake } from './wake.js'
+
+export interface LoopParts {
+  readonly follower: Follower
+  readonly tailer: Tailer
+  readonly outbox: Outbox
+  readonly saver: Saver
+  readonly delivery: Delivery
+  readonly wake: Wake
+  readonly pollMs: number
+  /** Told of what keeps the state from being written. */
+  readonly onStateProblem: (error: unknown) => void
+  /** The state can be written (again). */
+  readonly onStateWritten: () => void
+  readonly signal: AbortSignal
+}
+
+/** Parts that a poll is spread over, so that thousands of files don't hold up an alert. */
+const PARTS = 10
+
+/** Time between two checkpoints: what is read twice after a kill. */
+const CHECKPOINT_MS = 1000
+
+/** How long the last bytes are read for, and how long sinks may take for what they have yet to send. */
+const LAST_READ_MS = 2000
+const DRAIN_MS = 5000
+const SETTLE_MS = 5
+
+/** Reads, then has alerts written down, then notes how far it came: in this order, so that a kill loses none. */
+export const runLoop = async (parts: LoopParts): Promise<void> => {
+  const { follower, tailer, wake, signal } = parts
+  let [part, nextPart, nextSave] = [0, performance.now(), performance.now() + CHECKPOINT_MS]
+  while (!signal.aborted) {
+    if (performance.now() >= nextPart) {
+      follower.pollPart(part, PARTS)
+      part = (part + 1) % PARTS
+      nextPart = performance.now() + parts.pollMs / PARTS
+    }
+    await append(parts, tailer.round())
+    if (performance.now() >= nextSave) {
+      await save(parts)
+      nextSave = performance.now() + CHECKPOINT_MS
+    }
+    await wake.wait(Math.min(tailer.idleFor(), nextPart - performance.now()), signal)
+  }
+  await finish(parts)
+}
+
+/** Reads what is there by now, as far as there is time; what is left is read at the next start. */
+const finish = async (parts: LoopParts): Promise<void> => {
+  const { follower, tailer, delivery } = parts
+  const deadline = performance.now() + LAST_READ_MS
+  follower.pollAll()
+  do {
+    await append(parts, tailer.round())
+    await sleep(SETTLE_MS)
+  } while (tailer.isBehind() && performance.now() < deadline)
+  await delivery.drain(DRAIN_MS)
+  await save(parts)
+}
+
+/** On disk before anything else happens. A disk that is full is waited for: nothing is noted as told meanwhile. */
+const append = async (
+  { outbox, onStateProblem, onStateWritten, signal }: LoopParts,
+  told: readonly Told[],
+): Promise<void> => {
+  while (told.length > 0) {
+    try {
+      await outbox.append(told, signal)
+      return onStateWritten()
+    } catch (error) {
+      onStateProblem(error)
+      if (signal.aborted) throw error
+      await sleep(CHECKPOINT_MS, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}
+
+const save = async ({ saver, onStateProblem, onStateWritten }: LoopParts): Promise<void> => {
+  try {
+    await saver.save()
+    onStateWritten()
+  } catch (error) {
+    onStateProblem(error)
+  }
+}

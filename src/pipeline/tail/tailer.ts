@@ -1,0 +1,151 @@
+import type { Alert } from '../../core/alert.js'
+import { messageOf } from '../../core/errors.js'
+import type { Finding, Fingerprinter } from '../../core/types.js'
+import { readProblem } from '../../sources/problems.js'
+import type { Followed } from '../../sources/tail/followed.js'
+import type { Follower, LostBytes } from '../../sources/tail/follower.js'
+import type { Reading } from '../../sources/tail/reading.js'
+import type { Examiner } from './examine.js'
+import type { Origin } from './outbox.js'
+
+/** An alert, and the file that it is of. */
+export interface Told {
+  readonly alert: Alert
+  readonly origin: Origin
+}
+
+export interface TailerOptions {
+  readonly follower: Follower
+  readonly read: (file: Followed) => Reading
+  readonly examine: Examiner['examine']
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  /** Milliseconds without growth after which what has no line end is told. */
+  readonly flushMs: number
+  readonly onProblem: (path: string, message: string) => void
+  /** Told of each reading. */
+  readonly onRead: (file: Followed, bytes: number) => void
+}
+
+/** Reads what is due, a bounded share of it at a time, and says what is to be told. */
+export interface Tailer {
+  /** One round: each file that is due is read once, unless there is enough already. Nothing is told twice. */
+  round(): Told[]
+  /** Milliseconds until something is due; 0 where something is. */
+  idleFor(): number
+  /** Whether there are bytes that can be read now. */
+  isBehind(): boolean
+  lost(lost: LostBytes, alert: Alert): void
+}
+
+/** A file that is written to all the time is read so often at the most: each reading scans 110 KiB of context anew. */
+const READ_EVERY_MS = 100
+
+/** A round ends after this time or these many alerts, so that alerts go out and checkpoints are made meanwhile. */
+const ROUND_MS = 100
+const ROUND_ALERTS = 2000
+
+export const createTailer = (options: TailerOptions): Tailer => {
+  const { follower, examine, now, flushMs } = options
+  const heldOf = new Map<Followed, readonly Finding[]>()
+  let told: Told[] = []
+
+  const tell = (file: Followed, alerts: readonly Alert[]): void => {
+    for (const alert of alerts) told.push({ alert, origin: file.state })
+  }
+  const tellHeld = (file: Followed): void => {
+    tell(file, heldOf.get(file) ?? [])
+    heldOf.delete(file)
+  }
+  const dueAt = (file: Followed): number => {
+    const readable = file.dirty ? file.readAt + (isFarBehind(file) ? 0 : READ_EVERY_MS) : Number.POSITIVE_INFINITY
+    const flushable = heldOf.has(file) && !file.flushed ? file.grownAt + flushMs : Number.POSITIVE_INFINITY
+    return Math.min(readable, flushable)
+  }
+
+  const step = (file: Followed): void => {
+    const reading = options.read(file)
+    file.dirty = false
+    file.readAt = now()
+    if (reading.kind === 'moved') follower.look(file.state.path)
+    else if (reading.kind === 'anew') {
+      tellHeld(file)
+      follower.anew(file, reading.head, reading.size)
+    } else advance(file, reading)
+  }
+
+  const advance = (file: Followed, reading: Extract<Reading, { kind: 'stretch' }>): void => {
+    const flush = !reading.more && now() - file.grownAt >= flushMs
+    const { state, findings, held, bytes } = examine(file.state, reading.stretch, reading.head, flush)
+    file.state = state
+    file.flushed = flush
+    if (bytes > 0) file.size = Math.max(file.size, state.scanned)
+    file.peak = Math.max(file.peak, file.size)
+    file.dirty = reading.more
+    if (held.length > 0) heldOf.set(file, held)
+    else heldOf.delete(file)
+    tell(file, findings)
+    options.onRead(file, bytes)
+  }
+
+  const guarded = (file: Followed): void => {
+    try {
+      step(file)
+    } catch (error) {
+      file.dirty = true
+      file.readAt = now() + RETRY_MS
+      options.onProblem(file.state.path, isSystem(error) ? readProblem(error) : messageOf(error))
+    }
+  }
+
+  return {
+    round: () => {
+      const started = now()
+      const due = [...follower.files].filter((file) => dueAt(file) <= started).sort((a, b) => a.readAt - b.readAt)
+      for (const file of due) {
+        guarded(file)
+        if (now() - started > ROUND_MS || told.length > ROUND_ALERTS) break
+      }
+      const round = told
+      told = []
+      return round
+    },
+    idleFor: () => {
+      let next = Number.POSITIVE_INFINITY
+      for (const file of follower.files) next = Math.min(next, dueAt(file))
+      return Math.max(0, next - now())
+    },
+    isBehind: () => [...follower.files].some(({ dirty, readAt }) => dirty && readAt <= now()),
+    lost: ({ file }, alert) => {
+      tellHeld(file)
+      tell(file, [alert])
+    },
+  }
+}
+
+/** A file that can't be read is tried again so much later. */
+const RETRY_MS = 1000
+
+const isFarBehind = ({ size, state }: Followed): boolean => size - state.scanned >= BEHIND_BYTES
+
+/** From here on a file's share of a round is read whole, context or not. */
+const BEHIND_BYTES = 256 * 1024
+
+const isSystem = (error: unknown): boolean => typeof (error as { code?: unknown }).code === 'string'
+
+export const lossOf = ({ file, reason, start, end }: LostBytes, fingerprint: Fingerprinter, now: Date): Alert => ({
+  type: 'loss',
+  id: fingerprint(new TextEncoder().encode(['loss', file.state.generation, start, reason].join('\0'))).slice(0, 32),
+  reason,
+  artifact: file.state.path,
+  start,
+  end,
+  message: `${end - start} bytes ${LOSSES[reason]}`,
+  detectedAt: now.toISOString(),
+})
+
+const LOSSES: Readonly<Record<LostBytes['reason'], string>> = {
+  truncated: 'were cut off before they were read',
+  deleted: 'were deleted before they were read',
+  limit: 'of a file without a name were given up: too many files are open; raise `ulimit -n`',
+}

@@ -1,0 +1,45 @@
+import { type FileState, newState } from './followed.js'
+
+/** Files known by what they held, whose bytes are no longer followed: rotated away, cut off, or of an earlier run. */
+export interface Registry {
+  next(identity: Omit<Parameters<typeof newState>[0], 'generation'>): FileState
+  retire(state: FileState): void
+  /** The states of an inode, the latest first. */
+  ofInode(inode: Pick<FileState, 'device' | 'inode'>): readonly FileState[]
+  take(state: FileState): void
+  /** All of them, the latest last. */
+  readonly states: readonly FileState[]
+  /** The next generation. */
+  readonly generation: number
+}
+
+/** A rotation a minute for most of a day. What is older was read to its end, or was told as lost. */
+const MAX_RETIRED = 1000
+
+export interface RegistryOptions {
+  readonly saved: readonly FileState[]
+  readonly generation: number
+}
+
+export const createRegistry = ({ saved, generation: first }: RegistryOptions): Registry => {
+  const retired = new Map<number, FileState>(saved.map((state) => [state.generation, state]))
+  let generation = first
+  return {
+    next: (identity) => newState({ ...identity, generation: generation++ }),
+    retire: (state) => {
+      retired.delete(state.generation)
+      retired.set(state.generation, state)
+      const [oldest] = retired.keys()
+      if (retired.size > MAX_RETIRED && oldest !== undefined) retired.delete(oldest)
+    },
+    ofInode: ({ device, inode }) =>
+      [...retired.values()].filter((state) => state.device === device && state.inode === inode).reverse(),
+    take: ({ generation: taken }) => retired.delete(taken),
+    get states() {
+      return [...retired.values()]
+    },
+    get generation() {
+      return generation
+    },
+  }
+}
