@@ -35,7 +35,7 @@ const schema: z.ZodType<Checkpoint> = z.object({
       scanned: z.number(),
       guard: mark,
       told: z.array(z.object({ start: z.number(), end: z.number(), id: z.string(), fingerprint: z.string() })),
-      packed: z.boolean(),
+      packed: z.enum(['no', 'part', 'whole']),
     }),
   ),
 })

@@ -1,14 +1,17 @@
 import { readProblem } from '../../sources/problems.js'
 import { createFollower, type Follower } from '../../sources/tail/follower.js'
 import { createHandles } from '../../sources/tail/handles.js'
+import { createPackedFiles } from '../../sources/tail/packed.js'
 import { createReader } from '../../sources/tail/reading.js'
 import { createRecognizer } from '../../sources/tail/recognize.js'
 import { createRegistry, type Registry } from '../../sources/tail/registry.js'
 import { createLister, type Target } from '../../sources/tail/targets.js'
 import type { Checkpoint } from './checkpoint.js'
+import type { Examiner } from './examine.js'
 import { type LiveRules, shortHash } from './live-rules.js'
 import { isOwnFile, isOwnFolder, type OwnOutputs } from './own.js'
 import { createTailer, lossOf, type Tailer } from './tailer.js'
+import { createUnpacker, type Unpacker } from './unpacker.js'
 
 export interface FilesOptions {
   readonly targets: readonly Target[]
@@ -32,6 +35,7 @@ export interface Files {
   readonly follower: Follower
   readonly registry: Registry
   readonly tailer: Tailer
+  readonly unpacker: Unpacker
 }
 
 /** New bytes a reading: twice the context that each reads anew. */
@@ -48,6 +52,7 @@ export const openFiles = (options: FilesOptions): Files => {
   const hash = (bytes: Uint8Array): string => shortHash(rules.current.tools, bytes)
   const registry = createRegistry({ saved: known.files, generation: known.generation })
   const handles = createHandles(options.handles, (file) => follower.giveUp(file))
+  const packed = createPackedFiles({ registry, now, from: options.begin, settleMs: 2 * options.pollMs })
   const follower: Follower = createFollower({
     lister: createLister({
       targets,
@@ -58,6 +63,7 @@ export const openFiles = (options: FilesOptions): Files => {
     handles,
     registry,
     recognizer: createRecognizer({ registry, hash, from: options.begin }),
+    packed,
     hash,
     now,
     isOwn: isOwnFile(own),
@@ -66,15 +72,26 @@ export const openFiles = (options: FilesOptions): Files => {
     holdMs: HOLD_MS,
     graceMs: graceOf(options.pollMs),
   })
-  const { read } = createReader({ handles, hash, startOf: rules.current.live.startOf, step: STEP_BYTES })
+  const examine: Examiner['examine'] = (...given) => rules.current.examiner.examine(...given)
+  const { startOf } = rules.current.live
+  const unpacker = createUnpacker({
+    packed,
+    registry,
+    live: () => [...follower.files].map(({ state }) => state),
+    hash,
+    examine,
+    startOf,
+    onProblem,
+  })
+  const { read } = createReader({ handles, hash, startOf, step: STEP_BYTES })
   const tailer = createTailer({
     follower,
     read,
-    examine: (...given) => rules.current.examiner.examine(...given),
+    examine,
     now,
     flushMs: options.flushMs,
     onProblem,
     onRead: () => {},
   })
-  return { follower, registry, tailer }
+  return { follower, registry, tailer, unpacker }
 }

@@ -1,14 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Follower } from '../../sources/tail/follower.js'
 import type { Delivery } from './delivery.js'
-import type { Outbox } from './outbox.js'
+import type { Outbox, Told } from './outbox.js'
 import type { Saver } from './saver.js'
-import type { Tailer, Told } from './tailer.js'
+import type { Tailer } from './tailer.js'
+import type { Unpacker } from './unpacker.js'
 import type { Wake } from './wake.js'
 
 export interface LoopParts {
   readonly follower: Follower
   readonly tailer: Tailer
+  readonly unpacker: Unpacker
   readonly outbox: Outbox
   readonly saver: Saver
   readonly delivery: Delivery
@@ -34,7 +36,7 @@ const SETTLE_MS = 5
 
 /** Reads, then has alerts written down, then notes how far it came: in this order, so that a kill loses none. */
 export const runLoop = async (parts: LoopParts): Promise<void> => {
-  const { follower, tailer, wake, signal } = parts
+  const { follower, tailer, unpacker, wake, signal } = parts
   let [part, nextPart, nextSave] = [0, performance.now(), performance.now() + CHECKPOINT_MS]
   while (!signal.aborted) {
     if (performance.now() >= nextPart) {
@@ -43,11 +45,13 @@ export const runLoop = async (parts: LoopParts): Promise<void> => {
       nextPart = performance.now() + parts.pollMs / PARTS
     }
     await append(parts, tailer.round())
+    const unpacked = await unpacker.step()
+    await append(parts, unpacked ?? [])
     if (performance.now() >= nextSave) {
       await save(parts)
       nextSave = performance.now() + CHECKPOINT_MS
     }
-    await wake.wait(Math.min(tailer.idleFor(), nextPart - performance.now()), signal)
+    await wake.wait(unpacked === undefined ? Math.min(tailer.idleFor(), nextPart - performance.now()) : 0, signal)
   }
   await finish(parts)
 }

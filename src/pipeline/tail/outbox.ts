@@ -4,13 +4,21 @@ import { openCursor } from './cursor.js'
 import { createQueue } from './queue.js'
 import { createLog, readSegments } from './segments.js'
 
-/** Which file an alert is of, so that a restart knows it without a checkpoint. */
-export type Origin = Pick<FileState, 'generation' | 'path' | 'device' | 'inode' | 'born' | 'packed'>
-
-/** A line of the outbox. */
-export interface OutboxEntry extends AlertRecord {
-  readonly origin: Origin
+/** An alert, and the state of its file once it was told of. */
+export interface Told {
+  readonly alert: Alert
+  readonly state: FileState
 }
+
+/** A line of the outbox: alerts, and how far their files had come. It is there as a whole or not at all. */
+export interface Batch {
+  /** The number of the first alert; the others follow. */
+  readonly first: number
+  readonly alerts: readonly Alert[]
+  readonly states: readonly FileState[]
+}
+
+export const lastOf = ({ first, alerts }: Batch): number => first + alerts.length - 1
 
 /** Undelivered alerts held at once; then reading waits. About 12,000 findings. */
 const MAX_PENDING_BYTES = 16 << 20
@@ -18,11 +26,11 @@ const MAX_PENDING_BYTES = 16 << 20
 /** Alerts on their way: on disk before anyone is told, and until everyone was. */
 export interface Outbox {
   /** Those that were on disk already, for a restart to know what was told. */
-  readonly found: readonly OutboxEntry[]
+  readonly found: readonly Batch[]
   /** The last number given. */
   readonly seq: number
   /** Durable when it resolves. Waits while too many are undelivered. */
-  append(alerts: readonly { alert: Alert; origin: Origin }[], signal: AbortSignal): Promise<void>
+  append(told: readonly Told[], signal: AbortSignal): Promise<void>
   /** What one sink has yet to deliver, from where it was. */
   inbox(name: string): Inbox
   /** Forgets what was delivered by all, of what the checkpoint holds as well. */
@@ -44,15 +52,18 @@ export interface Inbox {
 /** `least`: a number that was given already. Throws BeartrapError 'config' where what is there can't be read. */
 export const openOutbox = async (folder: string, names: readonly string[], least: number): Promise<Outbox> => {
   const ended = readSegments(folder)
-  const found = ended.flatMap(({ entries }) => entries)
+  const found = ended.flatMap(({ batches }) => batches)
   const log = createLog(folder, ended)
   let seq = Math.max(least, ...ended.map(({ last }) => last))
   const cursors = new Map(names.map((name) => [name, openCursor(folder, name, seq)]))
   const delivered = (): number => Math.min(seq, ...[...cursors.values()].map((cursor) => cursor.seq))
   const queue = createQueue(MAX_PENDING_BYTES)
-  for (const { seq: number, alert } of found) {
-    if (number > delivered()) queue.push({ seq: number, alert }, JSON.stringify(alert).length)
+  const enqueue = ({ first, alerts }: Batch, bytes: number): void => {
+    for (const [index, alert] of alerts.entries()) {
+      if (first + index > delivered()) queue.push({ seq: first + index, alert }, bytes / alerts.length)
+    }
   }
+  for (const batch of found) enqueue(batch, JSON.stringify(batch).length)
   return {
     found,
     get seq() {
@@ -61,15 +72,13 @@ export const openOutbox = async (folder: string, names: readonly string[], least
     get pending() {
       return queue.length
     },
-    append: async (alerts, signal) => {
+    append: async (told, signal) => {
       await queue.room(signal)
-      const entries = alerts.map((given, index): OutboxEntry => ({ seq: seq + 1 + index, ...given }))
-      const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`)
-      await log.append(seq + 1, seq + entries.length, lines.join(''))
-      seq += entries.length
-      for (const [index, { seq: number, alert }] of entries.entries()) {
-        queue.push({ seq: number, alert }, lines[index]?.length ?? 0)
-      }
+      const batch: Batch = { first: seq + 1, alerts: told.map(({ alert }) => alert), states: latest(told) }
+      const line = `${JSON.stringify(batch)}\n`
+      await log.append(batch.first, lastOf(batch), line)
+      seq = lastOf(batch)
+      enqueue(batch, line.length)
       queue.announce()
     },
     inbox: (name) => {
@@ -93,3 +102,8 @@ export const openOutbox = async (folder: string, names: readonly string[], least
     close: log.end,
   }
 }
+
+/** One state a file, the last. */
+const latest = (told: readonly Told[]): FileState[] => [
+  ...new Map(told.map(({ state }) => [state.generation, state])).values(),
+]

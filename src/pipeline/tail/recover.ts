@@ -1,26 +1,13 @@
-import type { Finding } from '../../core/types.js'
-import { type FileState, newState, type ToldPlace } from '../../sources/tail/followed.js'
+import type { FileState } from '../../sources/tail/followed.js'
 import type { Checkpoint } from './checkpoint.js'
-import type { OutboxEntry } from './outbox.js'
+import { type Batch, lastOf } from './outbox.js'
 
-/**
- * What is known of files at a start: the checkpoint, and what was told since, so
- * that reading the same bytes again tells of nothing twice.
- */
-export const recover = (checkpoint: Checkpoint | undefined, found: readonly OutboxEntry[]): Omit<Checkpoint, 'seq'> => {
+/** What is known of files at a start: the checkpoint, and what is on disk of alerts that were told since. */
+export const recover = (checkpoint: Checkpoint | undefined, found: readonly Batch[]): Omit<Checkpoint, 'seq'> => {
   const states = new Map<number, FileState>(checkpoint?.files.map((state) => [state.generation, state]))
-  const told = new Map<number, ToldPlace[]>()
-  for (const { seq, alert, origin } of found) {
-    if (seq <= (checkpoint?.seq ?? 0)) continue
-    if (!states.has(origin.generation)) states.set(origin.generation, newState(origin))
-    if (alert.type === 'finding') told.set(origin.generation, [...(told.get(origin.generation) ?? []), placeOf(alert)])
-  }
-  const files = [...states.values()].map((state) => ({
-    ...state,
-    told: [...state.told, ...(told.get(state.generation) ?? [])],
-  }))
-  const generations = files.map(({ generation }) => generation + 1)
-  return { files, generation: Math.max(1, checkpoint?.generation ?? 1, ...generations) }
+  const since = found.filter((batch) => lastOf(batch) > (checkpoint?.seq ?? 0))
+  for (const state of since.flatMap((batch) => batch.states)) states.set(state.generation, state)
+  const files = [...states.values()]
+  const generation = Math.max(1, checkpoint?.generation ?? 1, ...files.map((state) => state.generation + 1))
+  return { files, generation }
 }
-
-const placeOf = ({ start, end, id, fingerprint }: Finding): ToldPlace => ({ start, end, id, fingerprint })

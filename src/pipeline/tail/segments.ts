@@ -2,14 +2,14 @@ import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BeartrapError } from '../../core/errors.js'
-import type { OutboxEntry } from './outbox.js'
+import { type Batch, lastOf } from './outbox.js'
 
 /** A file of the outbox that is no longer written to. */
 export interface Segment {
   readonly path: string
   /** The number of the last alert in it. */
   readonly last: number
-  readonly entries: readonly OutboxEntry[]
+  readonly batches: readonly Batch[]
 }
 
 /** Sorted by name as by number. */
@@ -24,15 +24,15 @@ export const readSegments = (folder: string): Segment[] =>
     .sort()
     .map((name) => {
       const path = join(folder, name)
-      const entries = wholeLines(path).map((line) => parse(line, path))
-      const first = Number(NAME.exec(name)?.[1])
-      return { path, last: entries.at(-1)?.seq ?? first - 1, entries }
+      const batches = wholeLines(path).map((line) => parse(line, path))
+      const end = batches.at(-1)
+      return { path, last: end === undefined ? Number(NAME.exec(name)?.[1]) - 1 : lastOf(end), batches }
     })
 
-/** The lines of alerts, in files of a bounded size, the oldest of which go. */
+/** Lines of alerts, in files of a bounded size, the oldest of which go. */
 export interface Log {
-  /** Lines of alerts by their first and last number. Durable when it resolves; where it rejects none is there. */
-  append(first: number, last: number, lines: string): Promise<void>
+  /** A line, by the first and the last number in it. Durable when it resolves; where it rejects none is there. */
+  append(first: number, last: number, line: string): Promise<void>
   /** Removes files that hold nothing beyond a number. */
   compact(upTo: number): Promise<void>
   end(): Promise<void>
@@ -65,9 +65,9 @@ export const createLog = (folder: string, ended: readonly Segment[]): Log => {
     return { path, handle: await open(path, 'a', 0o600), bytes: 0, last: first - 1 }
   }
   return {
-    append: async (first, last, lines) => {
+    append: async (first, last, line) => {
       current = await openAt(first)
-      await writeDurably(current, Buffer.from(lines))
+      await writeDurably(current, Buffer.from(line))
       current.last = last
     },
     compact: async (upTo) => {
@@ -98,9 +98,9 @@ const wholeLines = (path: string): string[] => {
   return bytes.toString('utf8', 0, end).split('\n').slice(0, -1)
 }
 
-const parse = (line: string, path: string): OutboxEntry => {
+const parse = (line: string, path: string): Batch => {
   try {
-    return JSON.parse(line) as OutboxEntry
+    return JSON.parse(line) as Batch
   } catch {
     throw new BeartrapError('config', `${path} is damaged; move it away: the alerts in it that were not sent are lost`)
   }

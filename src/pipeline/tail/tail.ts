@@ -73,7 +73,7 @@ interface Opened {
 const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
   const { targets, rules, outbox, dir } = opened
   const { onProblem, pollMs, signal } = options
-  const { follower, registry, tailer } = openFiles({
+  const files = openFiles({
     ...options,
     targets,
     rules,
@@ -82,6 +82,7 @@ const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
     now: () => performance.now(),
     handles: handleLimit(),
   })
+  const { follower, registry } = files
   const wake = createWake()
   const reload = (): void => void rules.reload().catch((error: unknown) => onProblem('rules', messageOf(error)))
   options.onReload(reload)
@@ -99,8 +100,7 @@ const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
     const saver = createSaver({ folder: dir.folder, follower, registry, outbox })
     const onStateProblem = (error: unknown): void => onProblem(dir.folder, messageOf(error))
     await runLoop({
-      follower,
-      tailer,
+      ...files,
       outbox,
       saver,
       delivery,
@@ -113,6 +113,7 @@ const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
   } finally {
     await watcher?.close()
     await delivery.close()
+    await files.unpacker.close()
     follower.close()
   }
 }

@@ -6,13 +6,7 @@ import type { Followed } from '../../sources/tail/followed.js'
 import type { Follower, LostBytes } from '../../sources/tail/follower.js'
 import type { Reading } from '../../sources/tail/reading.js'
 import type { Examiner } from './examine.js'
-import type { Origin } from './outbox.js'
-
-/** An alert, and the file that it is of. */
-export interface Told {
-  readonly alert: Alert
-  readonly origin: Origin
-}
+import type { Told } from './outbox.js'
 
 export interface TailerOptions {
   readonly follower: Follower
@@ -51,7 +45,7 @@ export const createTailer = (options: TailerOptions): Tailer => {
   let told: Told[] = []
 
   const tell = (file: Followed, alerts: readonly Alert[]): void => {
-    for (const alert of alerts) told.push({ alert, origin: file.state })
+    for (const alert of alerts) told.push({ alert, state: file.state })
   }
   const tellHeld = (file: Followed): void => {
     tell(file, heldOf.get(file) ?? [])

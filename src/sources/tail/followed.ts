@@ -27,21 +27,21 @@ export interface FileState {
   readonly scanned: number
   readonly guard: Mark
   readonly told: readonly ToldPlace[]
-  /** Of gzip'd copies, whose offsets are of the unpacked bytes. */
-  readonly packed: boolean
+  /** Whether it is gzip'd, so that offsets are of the unpacked bytes; `whole` once all of it was looked at. */
+  readonly packed: 'no' | 'part' | 'whole'
 }
 
 const NO_GUARD: Mark = { end: 0, length: 0, hash: '' }
 
 export const newState = (
-  identity: Pick<FileState, 'generation' | 'path' | 'device' | 'inode' | 'born'> & { readonly packed?: boolean },
+  identity: Pick<FileState, 'generation' | 'path' | 'device' | 'inode' | 'born'> & Partial<Pick<FileState, 'packed'>>,
 ): FileState => ({
   generation: identity.generation,
   path: identity.path,
   device: identity.device,
   inode: identity.inode,
   born: identity.born,
-  packed: identity.packed ?? false,
+  packed: identity.packed ?? 'no',
   prefix: [],
   position: STREAM_START,
   scanned: 0,

@@ -1,13 +1,15 @@
 import { type BigIntStats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { BeartrapError } from '../../core/errors.js'
 import { kindOf, readProblem } from '../problems.js'
 import { type FileState, type Followed, newlyFollowed, restarted } from './followed.js'
 import type { Handles } from './handles.js'
-import { bornOf, hasInode, inodeOf, isBornAs } from './identity.js'
+import { bornOf, hasInode, identityOf, inodeOf, isBornAs } from './identity.js'
 import { beginsAs, type HashBytes } from './marks.js'
+import type { PackedFiles } from './packed.js'
 import type { Recognizer } from './recognize.js'
 import type { Registry } from './registry.js'
-import { findInode } from './search.js'
+import { filesIn, findInode } from './search.js'
 import type { Lister } from './targets.js'
 
 /** Bytes that were there and that nobody looked at. */
@@ -23,6 +25,7 @@ export interface FollowerOptions {
   readonly handles: Handles
   readonly registry: Registry
   readonly recognizer: Recognizer
+  readonly packed: PackedFiles
   readonly hash: HashBytes
   /** Monotonic milliseconds. */
   readonly now: () => number
@@ -55,7 +58,7 @@ export interface Follower {
 }
 
 export const createFollower = (options: FollowerOptions): Follower => {
-  const { handles, registry, recognizer, hash, now, onLost } = options
+  const { handles, registry, recognizer, packed, hash, now, onLost } = options
   const files = new Set<Followed>()
   const byPath = new Map<string, Followed>()
   const byInode = new Map<string, Followed>()
@@ -82,7 +85,7 @@ export const createFollower = (options: FollowerOptions): Follower => {
   /** A path names a file: the one that it did, one known by another name, or a new one. */
   const meet = (path: string, stats: BigIntStats): void => {
     const known = knownBy(stats)
-    if (byPath.get(path) !== known) lose(path)
+    if (byPath.has(path) && byPath.get(path) !== known) lose(path)
     if (known === undefined) adopt(path, stats)
     else if (!known.attached) attach(known, path)
     if (known !== undefined && known.state.path === path) observe(known, stats)
@@ -119,6 +122,7 @@ export const createFollower = (options: FollowerOptions): Follower => {
   /** Its name has gone or names another file; what it holds is read to the end. */
   const lose = (path: string): void => {
     undecided.delete(path)
+    packed.forget(path)
     const file = byPath.get(path)
     if (file === undefined) return
     byPath.delete(path)
@@ -150,21 +154,40 @@ export const createFollower = (options: FollowerOptions): Follower => {
   }
 
   const adopt = (path: string, stats: BigIntStats): void => {
+    if (packed.has(path, stats)) return
     const since = undecided.get(path) ?? now()
-    if (now() - since < options.graceMs) {
-      const live = [...byPath.values()].map(({ state }) => state)
-      const recognized = recognizer.recognize(path, stats, live, isStarting)
-      if (recognized.kind === 'undecided') undecided.set(path, since)
-      else follow(recognized.state, stats)
-    } else follow(recognizer.decide(path, stats, isStarting), stats)
+    const isOver = now() - since >= options.graceMs
+    const live = isOver ? [] : [...byPath.values()].map(({ state }) => state)
+    const recognized = recognizer.recognize(path, stats, live, isStarting)
+    if (recognized.kind === 'file') follow(recognized.state, stats)
+    else if (recognized.kind === 'undecided') undecided.set(path, since)
+    else if (recognized.kind === 'gzip') packed.add(path, stats, isStarting)
+    else throw new BeartrapError('input', `${recognized.packing}: its contents are not followed`)
   }
 
   const follow = (state: FileState, stats: BigIntStats): void => {
+    undecided.delete(state.path)
+    attach(hold(state, stats), state.path)
+  }
+
+  /** Opened at once: should its name go before it is read, its bytes are there all the same. */
+  const hold = (state: FileState, stats: BigIntStats): Followed => {
     const file = newlyFollowed(state, stats, now())
+    handles.open(file)
     files.add(file)
     byInode.set(inodeOf(state), file)
-    undecided.delete(state.path)
-    attach(file, state.path)
+    return file
+  }
+
+  /** Files that were renamed while nobody looked, to what nobody asked to follow: read to their end. */
+  const findRenamed = (): void => {
+    for (const folder of new Set(registry.states.map(({ path }) => dirname(path)))) {
+      for (const { path, stats } of filesIn(folder)) {
+        if (byInode.has(`${stats.dev}:${stats.ino}`) || registry.ofInode(identityOf(path, stats)).length === 0) continue
+        const state = recognizer.renamed(path, stats)
+        if (state !== undefined) hold(state, stats)
+      }
+    }
   }
 
   const list = (): void => {
@@ -189,6 +212,7 @@ export const createFollower = (options: FollowerOptions): Follower => {
     pollAll: () => {
       list()
       for (const path of paths) if (byPath.has(path)) look(path)
+      if (isStarting) findRenamed()
       isStarting = false
     },
     pollPart: (part, of) => {

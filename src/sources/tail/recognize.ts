@@ -1,5 +1,6 @@
 import { type BigIntStats, closeSync, constants, openSync } from 'node:fs'
 import { STREAM_START } from '../../core/live.js'
+import { compressionOf, opaquePacking } from '../compression.js'
 import { type FileState, restarted } from './followed.js'
 import { type Identity, identityOf, isBornAs, isCopyName } from './identity.js'
 import { beginsAs, type HashBytes, holdsMark, PREFIX_BYTES } from './marks.js'
@@ -12,6 +13,9 @@ export type Recognized =
   | { readonly kind: 'file'; readonly state: FileState }
   /** Holds what a followed file does: a copy that copytruncate makes, if the other is cut off next; else a file of its own. */
   | { readonly kind: 'undecided' }
+  | { readonly kind: 'gzip' }
+  /** Packed in a way that nobody looks into. */
+  | { readonly kind: 'opaque'; readonly packing: string }
 
 export interface RecognizerOptions {
   readonly registry: Registry
@@ -21,10 +25,10 @@ export interface RecognizerOptions {
 }
 
 export interface Recognizer {
-  /** `live` are files that are being followed. Throws what open(2) and read(2) throw. */
+  /** `live` are files that it may be a copy of. Throws what open(2) and read(2) throw. */
   recognize(path: string, stats: BigIntStats, live: Iterable<FileState>, isStarting: boolean): Recognized
-  /** As a file of its own, or what it was before. */
-  decide(path: string, stats: BigIntStats, isStarting: boolean): FileState
+  /** A file that was renamed while nobody looked: what it was before, or anew where it was written anew since. */
+  renamed(path: string, stats: BigIntStats): FileState | undefined
 }
 
 interface Seen {
@@ -47,12 +51,20 @@ export const createRecognizer = ({ registry, hash, from }: RecognizerOptions): R
     beginsAs(state.prefix, seen.head, hash) === true &&
     holds(state, seen)
 
+  const again = (seen: Seen): FileState | undefined => {
+    const same = bornWith(seen).find((state) => holds(state, seen))
+    return same === undefined ? undefined : { ...taken(same), ...seen.identity }
+  }
+  const bornWith = ({ identity, stats }: Seen): FileState[] =>
+    registry.ofInode(identity).filter((state) => isBornAs(state, stats))
+
   const known = (seen: Seen): FileState | undefined => {
-    const { identity, stats, head } = seen
-    const before = registry.ofInode(identity).find((state) => isBornAs(state, stats))
-    if (before !== undefined && holds(before, seen)) return { ...taken(before), ...identity }
-    if (before !== undefined && beginsAs(before.prefix, head, hash) === true)
-      return restarted({ ...taken(before), ...identity })
+    const { identity, head } = seen
+    const before = bornWith(seen)
+    const same = again(seen)
+    if (same !== undefined) return same
+    const cut = before.find(({ prefix }) => beginsAs(prefix, head, hash) === true)
+    if (cut !== undefined) return restarted({ ...taken(cut), ...identity })
     const original = registry.states.findLast((state) => isCopyOf(state, seen))
     return original === undefined ? undefined : { ...taken(original), ...identity }
   }
@@ -71,10 +83,17 @@ export const createRecognizer = ({ registry, hash, from }: RecognizerOptions): R
   return {
     recognize: (path, stats, live, isStarting) =>
       seeing(path, stats, (seen) => {
+        const packing = opaquePacking(seen.head)
+        if (packing !== undefined) return { kind: 'opaque', packing }
+        if (compressionOf(seen.head) === 'gzip') return { kind: 'gzip' }
         const isUndecided = !isStarting && [...live].some((state) => isCopyOf(state, seen))
         return isUndecided ? { kind: 'undecided' } : { kind: 'file', state: stateOf(seen, isStarting) }
       }),
-    decide: (path, stats, isStarting) => seeing(path, stats, (seen) => stateOf(seen, isStarting)),
+    renamed: (path, stats) =>
+      seeing(path, stats, (seen) => {
+        const isRotated = bornWith(seen).some((state) => isCopyName(path, state.path))
+        return again(seen) ?? (isRotated ? stateOf(seen, false) : undefined)
+      }),
   }
 }
 

@@ -33,7 +33,9 @@ export const createRegistry = ({ saved, generation: first }: RegistryOptions): R
       if (retired.size > MAX_RETIRED && oldest !== undefined) retired.delete(oldest)
     },
     ofInode: ({ device, inode }) =>
-      [...retired.values()].filter((state) => state.device === device && state.inode === inode).reverse(),
+      [...retired.values()]
+        .filter((state) => state.device === device && state.inode === inode)
+        .sort((a, b) => b.generation - a.generation),
     take: ({ generation: taken }) => retired.delete(taken),
     get states() {
       return [...retired.values()]

@@ -3,16 +3,19 @@ import { join } from 'node:path'
 import { readAt } from './reading.js'
 
 /** Where in a folder a file is now; nothing where it is not, or the folder can't be read. */
-export const findInode = (folder: string, is: (stats: BigIntStats) => boolean): string | undefined => {
+export const findInode = (folder: string, is: (stats: BigIntStats) => boolean): string | undefined =>
+  filesIn(folder).find(({ stats }) => is(stats))?.path
+
+/** The regular files of a folder; none where it can't be read. */
+export const filesIn = (folder: string): { path: string; stats: BigIntStats }[] => {
   try {
-    return readdirSync(folder)
-      .map((name) => join(folder, name))
-      .find((path) => {
-        const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
-        return stats?.isFile() === true && is(stats)
-      })
+    return readdirSync(folder).flatMap((name) => {
+      const path = join(folder, name)
+      const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
+      return stats?.isFile() === true ? [{ path, stats }] : []
+    })
   } catch {
-    return undefined
+    return []
   }
 }
 
