@@ -2,9 +2,12 @@ import type { Format } from '../core/artifact.js'
 import type { StreamFormat } from '../core/live.js'
 import { harFormat } from './har/index.js'
 import { textFormat } from './text.js'
-import { BOM_BYTES, utf16be, utf16le } from './utf16.js'
+import { unmarkedUtf16be, unmarkedUtf16le, utf16be, utf16le, type WideFormat } from './utf16.js'
 
 const IN_BYTES: readonly Format[] = [harFormat, textFormat]
+
+const wideFormats = (formatOf: (head: Uint8Array) => Pick<Format, 'views'>): WideFormat[] =>
+  [utf16le, utf16be, unmarkedUtf16le, unmarkedUtf16be].map((wide) => wide(formatOf))
 
 const formatIn =
   (formats: readonly Format[]) =>
@@ -12,7 +15,7 @@ const formatIn =
     formats.find(({ detect }) => detect(head)) ?? textFormat
 
 /** The first that detects its own. To add one: a file beside this, and a name here or in what UTF-16 holds. */
-const FORMATS: readonly Format[] = [utf16le(formatIn(IN_BYTES)), utf16be(formatIn(IN_BYTES)), ...IN_BYTES]
+const FORMATS: readonly Format[] = [...wideFormats(formatIn(IN_BYTES)), ...IN_BYTES]
 
 /** The ways to look at an artifact that begins so: the raw bytes, unless the format shows all of them. */
 export const formatsOf = (head: Uint8Array): readonly [Format, ...Format[]] => {
@@ -21,21 +24,14 @@ export const formatsOf = (head: Uint8Array): readonly [Format, ...Format[]] => {
 }
 
 /** Of a log that is still being written, which is no document: text, or UTF-16. */
-const STREAM_FORMATS: readonly Format[] = [utf16le(() => textFormat), utf16be(() => textFormat)]
+const STREAM_FORMATS = wideFormats(() => textFormat)
 
 /** The ways to look at a live stream that begins so, and how a line of it ends. */
 export const streamFormatOf = (head: Uint8Array): StreamFormat => {
   const wide = STREAM_FORMATS.find(({ detect }) => detect(head))
-  if (wide === undefined) return { formats: [textFormat], newline: NEWLINES.text, mark: 0 }
-  return {
-    formats: [textFormat, wide],
-    newline: wide.name === 'utf-16le' ? NEWLINES.little : NEWLINES.big,
-    mark: BOM_BYTES,
-  }
+  if (wide === undefined) return { formats: [textFormat], newline: Uint8Array.of(NEWLINE), mark: 0 }
+  const newline = wide.low === 0 ? Uint8Array.of(NEWLINE, 0) : Uint8Array.of(0, NEWLINE)
+  return { formats: [textFormat, wide], newline, mark: wide.mark }
 }
 
-const NEWLINES = {
-  text: Uint8Array.of(0x0a),
-  little: Uint8Array.of(0x0a, 0),
-  big: Uint8Array.of(0, 0x0a),
-} as const
+const NEWLINE = 0x0a

@@ -3,27 +3,36 @@ import { concatBytes } from '../core/ascii.js'
 import type { Feed } from '../core/blocks.js'
 import type { Encoding } from '../core/types.js'
 
-export const BOM_BYTES = 2
+type WideEncoding = Extract<Encoding, 'utf-16le' | 'utf-16be'>
+
+/** One of two bytes a character. */
+export interface WideFormat extends Format {
+  /** Which byte of a character is the low one. */
+  readonly low: 0 | 1
+  /** Bytes of its byte order mark. */
+  readonly mark: number
+}
 
 /** What a character beyond ASCII becomes in the view, ASCII's own substitute: a part of what stands in quotes, of no token. */
 const NON_ASCII = 0x1a
 
 /**
- * UTF-16 with a byte order mark: PowerShell's redirections, Windows event
- * exports. A view has one byte a code unit, so a span maps back by doubling;
+ * UTF-16: PowerShell's redirections, Windows event exports. A view has one byte a code unit, so a span maps back by doubling;
  * what the units hold is looked at in a format of its own.
  */
 const utf16 =
-  (encoding: Encoding, bom: readonly [number, number], low: 0 | 1) =>
-  (formatOf: (head: Uint8Array) => Pick<Format, 'views'>): Format => ({
+  (encoding: WideEncoding, low: 0 | 1, mark: readonly number[]) =>
+  (formatOf: (head: Uint8Array) => Pick<Format, 'views'>): WideFormat => ({
     name: encoding,
-    detect: (head) => head[0] === bom[0] && head[1] === bom[1],
+    low,
+    mark: mark.length,
+    detect: (head) => (mark.length === 0 ? isWideText(head, low) : mark.every((byte, at) => head[at] === byte)),
     views: (options, emit) => {
       const encodings = [...(options.encodings ?? []), encoding]
       const { at = 0, lead = 0 } = options
-      const inner = { ...options, encodings, origin: BOM_BYTES, scale: 2, ...unitsFrom(at, lead) }
+      const inner = { ...options, encodings, origin: mark.length, scale: 2, ...unitsFrom(at, lead, mark.length) }
       const feed = createLateFeed((head) => formatOf(head).views(inner, emit))
-      const toUnits = createUnitReader(low, at)
+      const toUnits = createUnitReader(low, Math.max(0, mark.length - at))
       return { push: (chunk) => feed.push(toUnits(chunk)), end: feed.end }
     },
   })
@@ -51,14 +60,14 @@ const createLateFeed = (open: (head: Uint8Array) => Feed): Feed => {
   }
 }
 
-const unitsFrom = (at: number, lead: number): { at: number; lead: number } => {
-  const first = Math.max(at, BOM_BYTES)
-  return { at: (first - BOM_BYTES) >> 1, lead: Math.max(0, at + lead - first) >> 1 }
+const unitsFrom = (at: number, lead: number, mark: number): { at: number; lead: number } => {
+  const first = Math.max(at, mark)
+  return { at: (first - mark) >> 1, lead: Math.max(0, at + lead - first) >> 1 }
 }
 
 /** One byte for each whole code unit of a stream's chunks, the byte order mark left out. */
-const createUnitReader = (low: 0 | 1, at: number): ((chunk: Uint8Array) => Uint8Array) => {
-  let skip = at < BOM_BYTES ? BOM_BYTES - at : at & 1
+const createUnitReader = (low: 0 | 1, mark: number): ((chunk: Uint8Array) => Uint8Array) => {
+  let skip = mark
   let half = -1 // a code unit's first byte, at a chunk's end
   return (chunk) => {
     const from = Math.min(skip, chunk.length)
@@ -78,5 +87,22 @@ const createUnitReader = (low: 0 | 1, at: number): ((chunk: Uint8Array) => Uint8
 
 const narrow = (low: number, high: number): number => (high === 0 && low < 0x80 ? low : NON_ASCII)
 
-export const utf16le = utf16('utf-16le', [0xff, 0xfe], 0)
-export const utf16be = utf16('utf-16be', [0xfe, 0xff], 1)
+/** Beginnings shorter than this tell nothing. */
+const TOLD_UNITS = 8
+
+/** Text without a mark: of its first characters nine in ten are ASCII. Text in one byte a character holds no NUL. */
+const isWideText = (head: Uint8Array, low: 0 | 1): boolean => {
+  const units = head.length >> 1
+  let ascii = 0
+  for (let unit = 0; unit < units; unit++) {
+    const byte = head[unit * 2 + low] ?? 0
+    const isPrinted = (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d)
+    if (isPrinted && head[unit * 2 + 1 - low] === 0) ascii++
+  }
+  return units >= TOLD_UNITS && ascii >= units * 0.9
+}
+
+export const utf16le = utf16('utf-16le', 0, [0xff, 0xfe])
+export const utf16be = utf16('utf-16be', 1, [0xfe, 0xff])
+export const unmarkedUtf16le = utf16('utf-16le', 0, [])
+export const unmarkedUtf16be = utf16('utf-16be', 1, [])

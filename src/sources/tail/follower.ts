@@ -226,7 +226,14 @@ export const createFollower = (options: FollowerOptions): Follower => {
       const isSame = size > 0 && beginsAs(state.prefix, head, hash) === true
       if (!isSame) registry.retire(state)
       file.state = isSame ? restarted(state) : registry.next(state)
-      Object.assign(file, { size, peak: size, dirty: true, flushed: false, grownAt: now() })
+      Object.assign(file, {
+        size,
+        peak: size,
+        dirty: true,
+        flushed: false,
+        grownAt: now(),
+        readAt: Number.NEGATIVE_INFINITY,
+      })
     },
     giveUp: (file) => giveUp(file, 'limit'),
     files,
