@@ -48,7 +48,12 @@ const POLL_MS = 1000
 export const openTailRun = async (options: TailRunOptions): Promise<TailRun> => {
   const dir: StateDir = openStateDir(join(options.folder, 'state'), KEY)
   const checkpoint: Checkpoint | undefined = readCheckpoint(dir.folder, () => {})
-  const outbox: Outbox = await openOutbox(dir.folder, [], checkpoint?.seq ?? 0)
+  const outbox: Outbox = await openOutbox({
+    folder: dir.folder,
+    names: [],
+    least: checkpoint?.seq ?? 0,
+    onProblem: () => {},
+  })
   const files = openFiles({
     targets: [parseTarget(options.target)],
     rules: await testRules(),

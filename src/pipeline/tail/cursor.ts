@@ -9,8 +9,8 @@ export interface Cursor {
   move(seq: number, state: unknown): void
 }
 
-/** A sink that is new begins with what is new. */
-export const openCursor = (folder: string, name: string, last: number): Cursor => {
+/** A sink that is new begins with what is new. `onProblem`: it can't be noted, so that alerts may be repeated. */
+export const openCursor = (folder: string, name: string, last: number, onProblem: (error: unknown) => void): Cursor => {
   const path = join(folder, `cursor-${encodeURIComponent(name).replaceAll('.', '%2E')}.json`)
   let { seq, state } = read(path, last) ?? { seq: last, state: undefined }
   const cursor: Cursor = {
@@ -24,8 +24,12 @@ export const openCursor = (folder: string, name: string, last: number): Cursor =
       seq = Math.max(seq, to)
       state = next
       // Not synced: it outlives this process, and after a power cut some alerts are sent twice, with the same ids.
-      writeFileSync(`${path}.new`, JSON.stringify({ seq, state }), { mode: 0o600 })
-      renameSync(`${path}.new`, path)
+      try {
+        writeFileSync(`${path}.new`, JSON.stringify({ seq, state }), { mode: 0o600 })
+        renameSync(`${path}.new`, path)
+      } catch (error) {
+        onProblem(error)
+      }
     },
   }
   cursor.move(seq, state)

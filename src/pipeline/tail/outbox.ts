@@ -49,13 +49,22 @@ export interface Inbox {
   readonly state: unknown
 }
 
-/** `least`: a number that was given already. Throws BeartrapError 'config' where what is there can't be read. */
-export const openOutbox = async (folder: string, names: readonly string[], least: number): Promise<Outbox> => {
+export interface OutboxOptions {
+  readonly folder: string
+  /** Of the sinks. */
+  readonly names: readonly string[]
+  /** A number that was given already. */
+  readonly least: number
+  readonly onProblem: (error: unknown) => void
+}
+
+/** Throws BeartrapError 'config' where what is there can't be read. */
+export const openOutbox = async ({ folder, names, least, onProblem }: OutboxOptions): Promise<Outbox> => {
   const ended = readSegments(folder)
   const found = ended.flatMap(({ batches }) => batches)
   const log = createLog(folder, ended)
   let seq = Math.max(least, ...ended.map(({ last }) => last))
-  const cursors = new Map(names.map((name) => [name, openCursor(folder, name, seq)]))
+  const cursors = new Map(names.map((name) => [name, openCursor(folder, name, seq, onProblem)]))
   const delivered = (): number => Math.min(seq, ...[...cursors.values()].map((cursor) => cursor.seq))
   const queue = createQueue(MAX_PENDING_BYTES)
   const enqueue = ({ first, alerts }: Batch, bytes: number): void => {

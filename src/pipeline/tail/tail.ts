@@ -51,7 +51,8 @@ export const runTail = async (options: TailOptions): Promise<void> => {
     const rules = await loadLiveRules({ ...options, key: dir.key })
     const checkpoint = readCheckpoint(dir.folder, (message) => options.onProblem(dir.folder, message))
     const names = options.sinks.map(({ name }) => name)
-    const outbox = await openOutbox(dir.folder, names, checkpoint?.seq ?? 0)
+    const onProblem = (error: unknown): void => options.onProblem(dir.folder, messageOf(error))
+    const outbox = await openOutbox({ folder: dir.folder, names, least: checkpoint?.seq ?? 0, onProblem })
     try {
       await follow({ ...options, own }, { dir, targets, rules, outbox, checkpoint })
     } finally {
