@@ -18,6 +18,7 @@ interface TailFlags {
   readonly pollInterval: number
   readonly flushAfter: number
   readonly events: boolean
+  readonly metrics?: { host: string; port: number }
 }
 
 export const defineTail: DefineCommand = (command, done) =>
@@ -32,6 +33,7 @@ export const defineTail: DefineCommand = (command, done) =>
     .option('--explain', 'say why each finding is one')
     .addOption(new Option('--poll-interval <seconds>', '').argParser(seconds).default(1000, '1'))
     .addOption(new Option('--flush-after <seconds>', '').argParser(seconds).default(1000, '1'))
+    .addOption(new Option('--metrics <host:port>', '').argParser(hostAndPort))
     .option('--no-events', 'look at files by time alone')
     .addOption(new Option('-f, --format <format>', '').choices(['human', 'ndjson']))
     .addHelpText('after', HELP)
@@ -61,6 +63,7 @@ export const defineTail: DefineCommand = (command, done) =>
         pollMs: flags.pollInterval,
         flushMs: flags.flushAfter,
         watch: flags.events,
+        metrics: flags.metrics,
         signal: ending.signal,
         onProblem: (path, message) => process.stderr.write(`beartrap: ${path}: ${message}\n`),
         onReload: (reload) => process.on('SIGHUP', reload),
@@ -73,4 +76,13 @@ const seconds = (text: string): number => {
   const number = Number(text)
   if (!(number > 0 && number <= 3600)) throw new InvalidArgumentError('seconds, more than 0')
   return number * 1000
+}
+
+const MAX_PORT = 65_535
+
+/** 127.0.0.1:9464, [::1]:9464, or a port alone, on this machine only. */
+const hostAndPort = (text: string): { host: string; port: number } => {
+  const [, host = '127.0.0.1', port = ''] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? []
+  if (port === '' || Number(port) > MAX_PORT) throw new InvalidArgumentError('a host and a port, as 127.0.0.1:9464')
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
 }

@@ -324,7 +324,8 @@ describe('26: the state folder', () => {
       const full = join(folder, 'fill')
       const room = join(folder, 'room')
       mkdirSync(state)
-      const script = `mount -t tmpfs -o size=256k tmpfs ${state}; (while [ ! -e ${full} ]; do sleep 0.05; done; dd if=/dev/zero of=${state}/filler bs=1k 2>/dev/null; touch ${full}.done; while [ ! -e ${room} ]; do sleep 0.05; done; rm ${state}/filler) & exec "$@"`
+      const wait = (path: string): string => `for i in $(seq 600); do [ -e ${path} ] && break; sleep 0.05; done`
+      const script = `mount -t tmpfs -o size=256k tmpfs ${state}; (${wait(full)}; dd if=/dev/zero of=${state}/filler bs=1k 2>/dev/null; touch ${full}.done; ${wait(room)}; rm ${state}/filler) & exec "$@"`
       const tail = await startTail([join(folder, 'logs', '*.log'), '--state', state, ...ARGS], {
         wrapper: ['unshare', '-Urm', 'sh', '-c', script, 'sh'],
       })

@@ -65,6 +65,7 @@ export const openTailRun = async (options: TailRunOptions): Promise<TailRun> => 
     now: options.now,
     handles: options.handles ?? 64,
     onProblem: options.onProblem ?? (() => {}),
+    onRead: () => {},
   })
   const saver: Saver = createSaver({ folder: dir.folder, ...files, outbox })
   const told: Told[] = []

@@ -28,6 +28,8 @@ export interface FilesOptions {
   /** Descriptors that may be held. */
   readonly handles: number
   readonly onProblem: (path: string, message: string) => void
+  /** Told of bytes looked at. */
+  readonly onRead: (bytes: number) => void
 }
 
 /** The files that are followed, and what reads them. */
@@ -91,7 +93,7 @@ export const openFiles = (options: FilesOptions): Files => {
     now,
     flushMs: options.flushMs,
     onProblem,
-    onRead: () => {},
+    onRead: options.onRead,
   })
   return { follower, registry, tailer, unpacker }
 }

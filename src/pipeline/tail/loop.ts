@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { messageOf } from '../../core/errors.js'
 import type { Follower } from '../../sources/tail/follower.js'
 import type { Delivery } from './delivery.js'
 import type { Outbox, Told } from './outbox.js'
 import type { Saver } from './saver.js'
+import type { Status } from './status.js'
 import type { Tailer } from './tailer.js'
 import type { Unpacker } from './unpacker.js'
 import type { Wake } from './wake.js'
@@ -16,10 +18,9 @@ export interface LoopParts {
   readonly delivery: Delivery
   readonly wake: Wake
   readonly pollMs: number
-  /** Told of what keeps the state from being written. */
-  readonly onStateProblem: (error: unknown) => void
-  /** The state can be written (again). */
-  readonly onStateWritten: () => void
+  readonly status: Status
+  /** Told of what keeps the state from being written, and once more when nothing does. */
+  readonly onStateProblem: (problem?: string) => void
   readonly signal: AbortSignal
 }
 
@@ -44,6 +45,7 @@ export const runLoop = async (parts: LoopParts): Promise<void> => {
       part = (part + 1) % PARTS
       nextPart = performance.now() + parts.pollMs / PARTS
     }
+    parts.status.turned()
     await append(parts, tailer.round())
     const unpacked = await unpacker.step()
     await append(parts, unpacked ?? [])
@@ -70,27 +72,30 @@ const finish = async (parts: LoopParts): Promise<void> => {
 }
 
 /** On disk before anything else happens. A disk that is full is waited for: nothing is noted as told meanwhile. */
-const append = async (
-  { outbox, onStateProblem, onStateWritten, signal }: LoopParts,
-  told: readonly Told[],
-): Promise<void> => {
+const append = async ({ outbox, status, onStateProblem, signal }: LoopParts, told: readonly Told[]): Promise<void> => {
   while (told.length > 0) {
     try {
       await outbox.append(told, signal)
-      return onStateWritten()
+      status.state(undefined)
+      onStateProblem()
+      status.told(told.map(({ alert }) => alert))
+      return
     } catch (error) {
-      onStateProblem(error)
+      status.state(messageOf(error))
+      onStateProblem(messageOf(error))
       if (signal.aborted) throw error
       await sleep(CHECKPOINT_MS, undefined, { signal }).catch(() => undefined)
     }
   }
 }
 
-const save = async ({ saver, onStateProblem, onStateWritten }: LoopParts): Promise<void> => {
+const save = async ({ saver, status, onStateProblem }: LoopParts): Promise<void> => {
   try {
     await saver.save()
-    onStateWritten()
+    status.state(undefined)
+    onStateProblem()
   } catch (error) {
-    onStateProblem(error)
+    status.state(messageOf(error))
+    onStateProblem(messageOf(error))
   }
 }

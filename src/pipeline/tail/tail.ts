@@ -1,19 +1,24 @@
 import type { AlertSink } from '../../core/alert.js'
 import { messageOf } from '../../core/errors.js'
+import { type ProbeServer, type Probes, serveProbes } from '../../server/probes.js'
+import type { Follower } from '../../sources/tail/follower.js'
 import { handleLimit } from '../../sources/tail/handles.js'
 import { parseTarget, type Target } from '../../sources/tail/targets.js'
-import { startWatcher } from '../../sources/tail/watcher.js'
+import { tellOnce } from '../../sources/tail/tell-once.js'
+import { startWatcher, type Watcher } from '../../sources/tail/watcher.js'
 import { type Checkpoint, readCheckpoint } from './checkpoint.js'
 import { startDelivery } from './delivery.js'
 import { openFiles } from './files.js'
 import { type LiveRules, loadLiveRules } from './live-rules.js'
 import { runLoop } from './loop.js'
+import { createProbes } from './metrics.js'
 import { type Outbox, openOutbox } from './outbox.js'
 import { type OwnOutputs, refuseOwn } from './own.js'
 import { recover } from './recover.js'
 import { createSaver } from './saver.js'
 import { openStateDir, type StateDir } from './state-dir.js'
-import { createWake } from './wake.js'
+import { createStatus, type Status } from './status.js'
+import { createWake, type Wake } from './wake.js'
 
 export interface TailOptions {
   readonly targets: readonly [string, ...string[]]
@@ -34,6 +39,8 @@ export interface TailOptions {
   readonly watch: boolean
   /** Aborts when it is to end: what is there is read, told and noted. */
   readonly signal: AbortSignal
+  /** Where metrics and probes are served. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
   readonly onProblem: (path: string, message: string) => void
   /** Given what reads the rules again. */
   readonly onReload: (reload: () => void) => void
@@ -72,51 +79,75 @@ interface Opened {
 }
 
 const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
-  const { targets, rules, outbox, dir } = opened
-  const { onProblem, pollMs, signal } = options
+  const { rules, outbox, dir } = opened
+  const onProblem = tellOnce(options.onProblem)
+  const now = (): number => performance.now()
+  const status: Status = createStatus(() => files.follower, now)
   const files = openFiles({
     ...options,
-    targets,
+    targets: opened.targets,
     rules,
     known: recover(opened.checkpoint, outbox.found),
     begin: beginOf(options.from, opened),
-    now: () => performance.now(),
+    now,
     handles: handleLimit(),
+    onRead: status.read,
   })
+  options.onReload(() => void rules.reload().catch((error: unknown) => options.onProblem('rules', messageOf(error))))
+  files.follower.pollAll()
   const { follower, registry } = files
+  const probes = await openProbes(
+    options,
+    createProbes({ status, files: () => follower.files, pending: () => outbox.pending }),
+  )
   const wake = createWake()
-  const reload = (): void => void rules.reload().catch((error: unknown) => onProblem('rules', messageOf(error)))
-  options.onReload(reload)
-  follower.pollAll()
-  const hint = (path: string): void => {
-    follower.look(path)
-    wake.now()
-  }
-  const onDegraded = (message: string): void =>
-    onProblem('events', `${message}; files are looked at every ${pollMs} ms all the same`)
-  const watcher = options.watch ? startWatcher({ targets, onHint: hint, onDegraded }) : undefined
+  const watcher = watching(options, opened, { follower, status, wake })
   const delivery = startDelivery(outbox, options.sinks)
   options.onReady(follower.files.size)
   try {
-    const saver = createSaver({ folder: dir.folder, follower, registry, outbox })
-    const onStateProblem = (error: unknown): void => onProblem(dir.folder, messageOf(error))
     await runLoop({
       ...files,
+      ...options,
       outbox,
-      saver,
+      saver: createSaver({ folder: dir.folder, follower, registry, outbox }),
+      status,
       delivery,
       wake,
-      pollMs,
-      signal,
-      onStateProblem,
-      onStateWritten: () => {},
+      onStateProblem: (problem) => onProblem(dir.folder, problem),
     })
   } finally {
     await watcher?.close()
+    await probes?.close()
     await delivery.close()
     await files.unpacker.close()
     follower.close()
   }
+}
+
+const openProbes = async ({ metrics }: TailOptions, probes: Probes): Promise<ProbeServer | undefined> =>
+  metrics === undefined ? undefined : await serveProbes(metrics.host, metrics.port, probes)
+
+interface Hinted {
+  readonly follower: Follower
+  readonly status: Status
+  readonly wake: Wake
+}
+
+const watching = (
+  { watch, pollMs, onProblem }: TailOptions,
+  { targets }: Opened,
+  { follower, status, wake }: Hinted,
+): Watcher | undefined => {
+  if (!watch) return undefined
+  const onHint = (path: string): void => {
+    follower.look(path)
+    wake.now()
+  }
+  const onDegraded = (message: string): void => {
+    status.degraded()
+    onProblem('events', `${message}; files are looked at every ${pollMs} ms all the same`)
+  }
+  return startWatcher({ targets, onHint, onDegraded })
 }
 
 const beginOf = (from: TailOptions['from'], { checkpoint, outbox }: Opened): 'start' | 'end' => {

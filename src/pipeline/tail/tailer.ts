@@ -17,8 +17,8 @@ export interface TailerOptions {
   /** Milliseconds without growth after which what has no line end is told. */
   readonly flushMs: number
   readonly onProblem: (path: string, message: string) => void
-  /** Told of each reading. */
-  readonly onRead: (file: Followed, bytes: number) => void
+  /** Told of bytes that were looked at. */
+  readonly onRead: (bytes: number) => void
 }
 
 /** Reads what is due, a bounded share of it at a time, and says what is to be told. */
@@ -79,7 +79,7 @@ export const createTailer = (options: TailerOptions): Tailer => {
     if (held.length > 0) heldOf.set(file, held)
     else heldOf.delete(file)
     tell(file, findings)
-    options.onRead(file, bytes)
+    options.onRead(bytes)
   }
 
   const guarded = (file: Followed): void => {

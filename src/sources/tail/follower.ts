@@ -11,6 +11,7 @@ import type { Recognizer } from './recognize.js'
 import type { Registry } from './registry.js'
 import { filesIn, findInode } from './search.js'
 import type { Lister } from './targets.js'
+import { tellOnce } from './tell-once.js'
 
 /** Bytes that were there and that nobody looked at. */
 export interface LostBytes {
@@ -240,17 +241,5 @@ export const createFollower = (options: FollowerOptions): Follower => {
     close: () => {
       for (const file of files) handles.close(file)
     },
-  }
-}
-
-/** Tells of each path's trouble once, until it is another or has passed. */
-const tellOnce = (tell: (path: string, message: string) => void): ((path: string, message?: string) => void) => {
-  const told = new Map<string, string>()
-  return (path, message) => {
-    if (message === undefined) told.delete(path)
-    else if (told.get(path) !== message) {
-      told.set(path, message)
-      tell(path, message)
-    }
   }
 }
