@@ -150,17 +150,15 @@ describe('a tail', () => {
   }, 60_000)
 
   it('7: takes a file that is rotated and made anew within 100 ms for a new one', async () => {
-    const leaks = Array.from({ length: 10 }, leak)
-    writeFileSync(log, '')
+    const leaks = Array.from({ length: 11 }, leak)
+    writeFileSync(log, leaks[0]?.line ?? '')
     const tail = await start()
-    for (const { line } of leaks) {
-      appendFileSync(log, line)
-      await sleep(30)
-      renameSync(log, `${log}.old`)
-      writeFileSync(log, '')
-      await sleep(30)
+    for (const [turn, { line }] of leaks.slice(1).entries()) {
+      await tail.findings(turn + 1)
+      renameSync(log, `${log}.${turn}`)
+      writeFileSync(log, line)
     }
-    await tail.findings(10)
+    await tail.findings(11)
     expect(foundIn(tail.events)).toEqual(printsOf(leaks))
   })
 
