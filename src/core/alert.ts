@@ -1,4 +1,4 @@
-import type { Finding } from './types.js'
+import type { Finding, Fingerprint, Severity } from './types.js'
 
 /** Why bytes of a log were not looked at. */
 export const LOSS_REASONS = ['truncated', 'deleted', 'unreadable', 'limit'] as const
@@ -18,20 +18,41 @@ export interface Loss {
   readonly detectedAt: string
 }
 
-/** What many findings of one secret were told as, after the first: one of these a window. */
-export interface StormSummary {
-  readonly type: 'storm'
-  readonly id: string
-  readonly rule: string
-  readonly fingerprint: string
-  /** Findings since the last alert or summary of this secret that were not sent one by one. */
+/** What all summaries tell. */
+export interface StormTally {
+  /** Alerts that it stands for: each was counted in one summary and sent in none. */
   readonly suppressed: number
+  /** Of the worst of them. */
+  readonly severity: Severity
   /** Artifacts that they stand in, the first few. */
   readonly artifacts: readonly string[]
   /** ISO 8601, of the first and the last of them. */
   readonly since: string
   readonly until: string
 }
+
+/** What many findings of one secret were told as, after the first: one of these a window. */
+export interface SecretStorm extends StormTally {
+  readonly type: 'storm'
+  readonly scope: 'secret'
+  readonly id: string
+  readonly rule: string
+  readonly title: string
+  readonly fingerprint: Fingerprint
+}
+
+/** What alerts beyond a sink's limit were told as: one of these a window. */
+export interface SinkStorm extends StormTally {
+  readonly type: 'storm'
+  readonly scope: 'sink'
+  readonly id: string
+  /** Of the findings among them, the first few. */
+  readonly rules: readonly string[]
+  /** Losses among them. */
+  readonly losses: number
+}
+
+export type StormSummary = SecretStorm | SinkStorm
 
 /** What a tail tells of; holds no byte of a secret. */
 export type Alert = Finding | Loss
@@ -45,14 +66,19 @@ export interface AlertRecord {
   readonly alert: Alert
 }
 
+export type Events = readonly [AlertEvent, ...AlertEvent[]]
+
 /** A way to deliver alerts. */
 export interface AlertSink {
-  /** As configured; unique in a run, and in its logs and metrics. */
+  /** As configured; unique in a run, and in its logs and metrics. Holds no credential. */
   readonly name: string
+  /** Events that one delivery takes at most. */
+  readonly batch: number
   /**
    * Resolves once the receiver has taken all of them, in order. Rejects with
    * DeliveryError where it has not; a repeat may then send some of them twice.
+   * Ends soon once the signal aborts.
    */
-  deliver(events: readonly [AlertEvent, ...AlertEvent[]], signal: AbortSignal): Promise<void>
+  deliver(events: Events, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }

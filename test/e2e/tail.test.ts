@@ -13,6 +13,8 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -199,15 +201,16 @@ describe('a tail', () => {
     expect(second.stderr).toContain(`process ${first.child.pid}`)
   })
 
-  it.each([['its state', () => [join(folder, '**', '*'), '--state', join(folder, 'logs', 'state')]]])(
-    '34: refuses to follow %s',
-    async (_, args) => {
-      const tail = spawnTail([...args(), ...ARGS])
-      await tail.until('its end', () => tail.stderr.endsWith('ended'))
-      expect(tail.child.exitCode).toBe(2)
-      expect(tail.stderr).toMatch(/written by this tail/)
-    },
-  )
+  it.each([
+    ['what it writes its alerts to', () => [join(folder, 'logs', '*.log'), '--alert', `file=${log}`]],
+    ['that, named another way', () => [join(folder, '*', '*.log'), '--alert', `file=${folder}/state/../logs/a.log`]],
+    ['its state', () => [join(folder, '**', '*'), '--state', join(folder, 'logs', 'state')]],
+  ])('34: refuses to follow %s', async (_, args) => {
+    const tail = spawnTail([...args(), ...ARGS])
+    await tail.until('its end', () => tail.stderr.endsWith('ended'))
+    expect(tail.child.exitCode).toBe(2)
+    expect(tail.stderr).toMatch(/written by this tail/)
+  })
 
   it.skipIf(!isRoot)('30: picks a file up once it may be read (needs root, to be nobody)', async () => {
     const [a, b] = [leak(), leak()]
@@ -232,6 +235,91 @@ describe('a tail', () => {
     expect(foundIn(tail.events)).toEqual(printsOf([{ token }]))
     expect(tail.stderr).toMatch(/pipe\.log: a FIFO, and not followed/)
   })
+})
+
+describe('27, 28: a webhook', () => {
+  interface Delivered {
+    readonly type: string
+    readonly id: string
+    readonly fingerprint: string
+    readonly suppressed?: number
+  }
+
+  /** A receiver that answers as it is told to, and keeps what it took. */
+  const receiver = async (answer: (turn: number, response: ServerResponse) => boolean) => {
+    const taken: Delivered[] = []
+    let turn = 0
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        if (!answer(turn++, response)) return
+        const { events } = JSON.parse(Buffer.concat(chunks).toString()) as { events: Delivered[] }
+        taken.push(...events)
+        response.end()
+      })
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const { port } = server.address() as AddressInfo
+    const close = (): void => {
+      server.closeAllConnections()
+      server.close()
+    }
+    return { url: `http://127.0.0.1:${port}/hook`, taken, close }
+  }
+
+  it('27: that fails, asks to wait and resets connections is told everything, once each and in order', async () => {
+    const { url, taken, close } = await receiver((turn, response) => {
+      if (turn === 0) response.writeHead(500).end()
+      if (turn === 1) response.writeHead(429, { 'retry-after': '1' }).end()
+      if (turn === 2) response.destroy()
+      return turn > 2
+    })
+    const leaks = Array.from({ length: 30 }, leak)
+    writeFileSync(log, leaks.map(({ line }) => line).join(''))
+    const tail = await start(['--alert', `webhook=${url}`])
+    await tail.until('all were taken', () => taken.length >= 30)
+    await tail.end()
+    close()
+    expect(taken.map(({ fingerprint: print }) => print)).toEqual(leaks.map(printOf))
+    expect(taken.map(({ id }) => id)).toEqual(idsOf(tail.events))
+  })
+
+  it('27: that is down is told once it is up again, over a restart; its trouble shows in readiness', async () => {
+    let isDown = true
+    const { url, taken, close } = await receiver((_, response) => {
+      if (isDown) response.writeHead(503).end()
+      return !isDown
+    })
+    const { token, line } = leak()
+    writeFileSync(log, line)
+    const first = await start(['--alert', `webhook=${url}`, '--metrics', '127.0.0.1:0'])
+    await first.until('it says so', () => /503/.test(first.stderr))
+    const [, address = ''] = /metrics on (\S+)/.exec(first.stderr) ?? []
+    expect((await fetch(`http://${address}/readyz`)).status).toBe(503)
+    expect((await fetch(`http://${address}/healthz`)).status).toBe(200)
+    await first.end()
+    isDown = false
+    const second = await start(['--alert', `webhook=${url}`])
+    await second.until('it was taken', () => taken.length === 1)
+    await second.end()
+    close()
+    expect(taken[0]?.fingerprint).toBe(printOf({ token }))
+  })
+
+  it('28: is told of 20,000 leaks of one secret by few alerts, with exact counts', async () => {
+    const { url, taken, close } = await receiver(() => true)
+    const { line } = leak()
+    writeFileSync(log, line.repeat(20_000))
+    const tail = await start(['--alert', `webhook=${url}`])
+    await tail.until('all were printed', () => tail.events.length === 20_000)
+    await tail.end()
+    close()
+    const suppressed = taken.reduce((sum, event) => sum + (event.suppressed ?? 0), 0)
+    const sent = taken.filter(({ type }) => type === 'finding').length
+    expect(sent + suppressed).toBe(20_000)
+    expect(taken.length).toBeLessThanOrEqual(3)
+  }, 60_000)
 })
 
 describe('25: SIGKILL', () => {

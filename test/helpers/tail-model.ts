@@ -39,6 +39,8 @@ export interface TailRunOptions {
   readonly now: () => number
   readonly handles?: number
   readonly flushMs?: number
+  /** Whether what is told is forgotten, for runs that tell much. */
+  readonly compact?: boolean
   readonly onProblem?: (path: string, message: string) => void
 }
 
@@ -91,7 +93,7 @@ export const openTailRun = async (options: TailRunOptions): Promise<TailRun> => 
     },
     append: async (batch) => {
       if (batch.length > 0) await outbox.append(batch, never)
-      told.push(...batch)
+      if (options.compact !== true) told.push(...batch)
     },
     save: saver.save,
     kill: async () => {

@@ -1,4 +1,5 @@
-import type { Alert, AlertRecord } from '../../core/alert.js'
+import type { Alert } from '../../core/alert.js'
+import type { Inbox } from '../../core/alerts/wiring.js'
 import type { FileState } from '../../sources/tail/followed.js'
 import { openCursor } from './cursor.js'
 import { createQueue } from './queue.js'
@@ -32,7 +33,7 @@ export interface Outbox {
   /** Durable when it resolves. Waits while too many are undelivered. */
   append(told: readonly Told[], signal: AbortSignal): Promise<void>
   /** What one sink has yet to deliver, from where it was. */
-  inbox(name: string): Inbox
+  inbox(name: string): SavedInbox
   /** Forgets what was delivered by all, of what the checkpoint holds as well. */
   compact(checkpointed: number): Promise<void>
   /** Alerts that some sink has yet to deliver. */
@@ -40,11 +41,8 @@ export interface Outbox {
   close(): Promise<void>
 }
 
-export interface Inbox {
-  /** The next ones, at least one; waits for them. Empty once the signal aborts. */
-  take(after: number, max: number, signal: AbortSignal): Promise<readonly AlertRecord[]>
-  /** Delivered up to here; `state` is given back at a restart. */
-  ack(seq: number, state: unknown): Promise<void>
+/** An inbox, and where it stood when the last run ended. */
+export interface SavedInbox extends Inbox {
   readonly seq: number
   readonly state: unknown
 }

@@ -1,9 +1,8 @@
 import type { Alert } from '../../core/alert.js'
 import type { Follower } from '../../sources/tail/follower.js'
 
-/** What became of alerts at one sink. */
-export const OUTCOMES = ['sent', 'suppressed', 'retried', 'dead'] as const
-export type Outcome = (typeof OUTCOMES)[number]
+/** What became of alerts at one sink; `failed` counts deliveries, which are repeated. */
+type Outcome = 'sent' | 'suppressed' | 'filtered' | 'failed' | 'dead'
 
 /** How a tail does: counted as it goes, for metrics and probes. No path's contents, no value. */
 export interface Status {

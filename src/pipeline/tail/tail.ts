@@ -1,6 +1,6 @@
-import type { AlertSink } from '../../core/alert.js'
 import { messageOf } from '../../core/errors.js'
 import { type ProbeServer, type Probes, serveProbes } from '../../server/probes.js'
+import type { SinkPlan } from '../../sinks/alerts/config.js'
 import type { Follower } from '../../sources/tail/follower.js'
 import { handleLimit } from '../../sources/tail/handles.js'
 import { parseTarget, type Target } from '../../sources/tail/targets.js'
@@ -26,8 +26,7 @@ export interface TailOptions {
   readonly from: 'start' | 'end' | 'checkpoint'
   /** The state folder. */
   readonly state: string
-  readonly sinks: readonly AlertSink[]
-  readonly own: OwnOutputs
+  readonly sinks: readonly SinkPlan[]
   readonly patterns: readonly string[]
   readonly key: string | undefined
   readonly explain: boolean
@@ -45,12 +44,12 @@ export interface TailOptions {
   /** Given what reads the rules again. */
   readonly onReload: (reload: () => void) => void
   /** The files are known, and followed. */
-  readonly onReady: (files: number) => void
+  readonly onReady: (files: number, metrics: string | undefined) => void
 }
 
 /** Follows files until told to end. Throws BeartrapError before anything is read where it can't begin. */
 export const runTail = async (options: TailOptions): Promise<void> => {
-  const own = { ...options.own, folders: [...options.own.folders, options.state] }
+  const own = ownOutputs(options)
   const targets = options.targets.map(parseTarget)
   refuseOwn(targets, own)
   const dir = openStateDir(options.state, options.key)
@@ -61,7 +60,7 @@ export const runTail = async (options: TailOptions): Promise<void> => {
     const onProblem = (error: unknown): void => options.onProblem(dir.folder, messageOf(error))
     const outbox = await openOutbox({ folder: dir.folder, names, least: checkpoint?.seq ?? 0, onProblem })
     try {
-      await follow({ ...options, own }, { dir, targets, rules, outbox, checkpoint })
+      await follow(options, { own, dir, targets, rules, outbox, checkpoint })
     } finally {
       await outbox.close()
     }
@@ -70,7 +69,13 @@ export const runTail = async (options: TailOptions): Promise<void> => {
   }
 }
 
+const ownOutputs = ({ sinks, state }: TailOptions): OwnOutputs => ({
+  files: sinks.flatMap(({ paths }) => paths),
+  folders: [state],
+})
+
 interface Opened {
+  readonly own: OwnOutputs
   readonly dir: StateDir
   readonly targets: readonly Target[]
   readonly rules: LiveRules
@@ -86,6 +91,7 @@ const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
   const files = openFiles({
     ...options,
     targets: opened.targets,
+    own: opened.own,
     rules,
     known: recover(opened.checkpoint, outbox.found),
     begin: beginOf(options.from, opened),
@@ -102,8 +108,8 @@ const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
   )
   const wake = createWake()
   const watcher = watching(options, opened, { follower, status, wake })
-  const delivery = startDelivery(outbox, options.sinks)
-  options.onReady(follower.files.size)
+  const delivery = startDelivery({ plans: options.sinks, outbox, folder: dir.folder, status, onProblem })
+  options.onReady(follower.files.size, probes?.address)
   try {
     await runLoop({
       ...files,

@@ -1,22 +1,12 @@
-import { styleText } from 'node:util'
 import { explainFinding } from '../../core/explain.js'
-import type { ReportFactory, ReportStyle } from '../../core/report.js'
+import type { ReportFactory } from '../../core/report.js'
 import type { Summary } from '../../core/summary.js'
-import { type Finding, SEVERITIES, type Severity } from '../../core/types.js'
+import { type Finding, SEVERITIES } from '../../core/types.js'
 import { count, formatBytes, printable } from '../../core/units.js'
-
-type Tone = Parameters<typeof styleText>[0]
-type Paint = (tone: Tone, text: string) => string
+import { type Paint, painter, TONES } from '../paint.js'
 
 /** A person reads a page or two of one file; programs read NDJSON. */
 const MAX_SHOWN_PER_ARTIFACT = 50
-
-const TONES: Readonly<Record<Severity, Tone>> = {
-  critical: ['bold', 'red'],
-  high: 'red',
-  medium: 'yellow',
-  low: 'cyan',
-}
 
 /** Findings grouped by artifact, then what to do about them, then the counts. */
 export const humanReport: ReportFactory = (write, style) => {
@@ -48,11 +38,6 @@ export const humanReport: ReportFactory = (write, style) => {
     end: (summary) => write(closeGroup() + whatToDo(advice, paint) + totals(summary, paint)),
   }
 }
-
-const painter =
-  ({ color }: ReportStyle): Paint =>
-  (tone, text) =>
-    color ? styleText(tone, text, { validateStream: false }) : text
 
 /** "  app.log:12:34  high  Bearer token …  …(40)": the place first, as terminals and editors link it. */
 const describe = (finding: Finding, paint: Paint): string => {

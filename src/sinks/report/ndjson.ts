@@ -1,6 +1,6 @@
-import { stringify } from 'ndjson'
 import type { ReportFactory, Write } from '../../core/report.js'
 import type { IssueReportFactory } from '../../core/traffic/report.js'
+import { createLines } from '../lines.js'
 
 /** One finding a line, the summary last. A batch is written at once. */
 export const ndjsonReport: ReportFactory = (write) => {
@@ -15,15 +15,7 @@ export const ndjsonIssues: IssueReportFactory = (write) => {
 }
 
 const ndjsonLines = (write: Write) => {
-  const serializer = stringify()
-  const linesOf = (records: readonly object[]): string => {
-    let lines = ''
-    for (const record of records) {
-      serializer.write(record)
-      for (let line = serializer.read(); line !== null; line = serializer.read()) lines += line
-    }
-    return lines
-  }
+  const linesOf = createLines()
   return {
     records: (batch: readonly object[]) => write(linesOf(batch)),
     end: (summary: object) => write(linesOf([summary])),

@@ -13,8 +13,8 @@ export interface Registry {
   readonly generation: number
 }
 
-/** A rotation a minute for most of a day. What is older was read to its end, or was told as lost. */
-const MAX_RETIRED = 1000
+/** Four hours of a rotation a minute: copies and gzip'd files come soon after. 300 bytes each in the checkpoint. */
+const MAX_RETIRED = 256
 
 export interface RegistryOptions {
   readonly saved: readonly FileState[]
