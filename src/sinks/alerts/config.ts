@@ -80,7 +80,7 @@ const readSink = (entry: unknown): Read => {
   const parsed = kind.schema.extend(commonShape).safeParse(entry)
   if (!parsed.success) return { problems: parsed.error.issues.map((issue) => describe(issue, kind)) }
   try {
-    const bound = kind.bind(parsed.data)
+    const bound = kind.bind(z.object(kind.schema.shape).parse(entry))
     return { plan: planOf(name, kind, bound, z.object(commonShape).parse(entry)), problems: [] }
   } catch (error) {
     return { problems: [messageOf(error)] }
