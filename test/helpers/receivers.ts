@@ -8,7 +8,7 @@ import { createServer as createTlsServer } from 'node:tls'
 import { onTestFinished } from 'vitest'
 import { temporaryFolder } from './cli.js'
 
-export interface Received {
+interface Received {
   readonly path: string
   readonly headers: IncomingMessage['headers']
   readonly body: string
@@ -41,7 +41,7 @@ export const httpReceiver = async (port = 0) => {
   }
 }
 
-export const listen = (server: Server, port = 0): Promise<number> =>
+const listen = (server: Server, port = 0): Promise<number> =>
   new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)))
 
 /** A server of octet-counted syslog, in the clear or, with a certificate, by TLS. Ends with its test. */

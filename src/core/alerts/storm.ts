@@ -34,7 +34,7 @@ export interface StormState {
   readonly serial: number
 }
 
-export interface SecretState {
+interface SecretState {
   readonly rule: string
   readonly title: string
   readonly fingerprint: Fingerprint

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { DeliveryError } from '../../../src/core/alerts/delivery.js'
 import { parseSink } from '../../../src/sinks/alerts/config.js'
 import { deadLetters } from '../../../src/sinks/alerts/dead-letters.js'
@@ -9,9 +9,14 @@ import { temporaryFolder } from '../../helpers/cli.js'
 import { finding } from '../../helpers/findings.js'
 
 const signal = () => new AbortController().signal
+const opened = (path: string) => {
+  const sink = parseSink(`file=${path}`).open({})
+  onTestFinished(sink.close)
+  return sink
+}
 const inFolder = () => {
   const path = join(temporaryFolder(), 'alerts.ndjson')
-  return { path, sink: parseSink(`file=${path}`).open({}) }
+  return { path, sink: opened(path) }
 }
 const idsIn = (path: string) =>
   readFileSync(path, 'utf8')
@@ -23,9 +28,7 @@ it('is for its owner alone, and grows over runs', async () => {
   const { path, sink } = inFolder()
   await sink.deliver([finding('a', 1)], signal())
   await sink.close()
-  await parseSink(`file=${path}`)
-    .open({})
-    .deliver([finding('b', 2)], signal())
+  await opened(path).deliver([finding('b', 2)], signal())
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(idsIn(path)).toEqual(['a-1', 'b-2'])
 })
