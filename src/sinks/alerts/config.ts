@@ -6,6 +6,7 @@ import type { FilterOptions } from '../../core/alerts/filter.js'
 import { DEFAULT_STORM, type StormOptions } from '../../core/alerts/storm.js'
 import { BeartrapError, messageOf } from '../../core/errors.js'
 import { suggestion } from '../../core/rules/suggestion.js'
+import { printable } from '../../core/units.js'
 import { SINK_NAMES, SINKS } from './index.js'
 import type { BoundSink, Env, SinkKind } from './kind.js'
 import { commonShape, knownKeys } from './options.js'
@@ -107,7 +108,8 @@ const planOf = (
   open: (env) => bound.open({ name, shape: SHAPES[format], env }),
 })
 
-const defaultName = (kind: string, { title }: BoundSink): string => (title === '' ? kind : `${kind}:${title}`)
+const defaultName = (kind: string, { title }: BoundSink): string =>
+  title === '' ? kind : printable(`${kind}:${title}`)
 
 const parseYaml = (path: string, text: string): unknown => {
   try {

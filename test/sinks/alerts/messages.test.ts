@@ -8,7 +8,7 @@ import { loadSinks, parseSink } from '../../../src/sinks/alerts/config.js'
 import { temporaryFolder } from '../../helpers/cli.js'
 import { loss } from '../../helpers/courier.js'
 import { finding } from '../../helpers/findings.js'
-import { httpReceiver, syslogReceiver, udpReceiver } from '../../helpers/receivers.js'
+import { httpReceiver, makeCertificate, syslogReceiver, udpReceiver } from '../../helpers/receivers.js'
 
 const signal = () => new AbortController().signal
 const only = (config: object) => {
@@ -119,6 +119,15 @@ describe('syslog', () => {
       { priority: 10 * 8 + 4, id: 'loss', fields: { reason: 'truncated', start: '0', end: '100' } },
       { priority: 10 * 8 + 2, id: 'storm', fields: { scope: 'sink', suppressed: '7' } },
     ])
+  })
+
+  it('trusts no certificate that nobody vouches for', async ({ skip }) => {
+    const certificate = makeCertificate()
+    if (certificate === undefined) return skip('there is no openssl')
+    const server = await syslogReceiver(0, certificate)
+    const sink = parseSink(`syslog=tls://127.0.0.1:${server.port}`).open({})
+    await expect(sink.deliver([finding('a', 1)], signal())).rejects.toThrow(/SELF_SIGNED/)
+    expect(server.messages()).toEqual([])
   })
 
   it('is never longer than a receiver must take', async () => {
