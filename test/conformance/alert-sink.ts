@@ -39,7 +39,7 @@ const storm = (artifact: string): AlertEvent => ({
 })
 
 /** Sends as many at once as the sink takes. */
-export const deliverAll = async (sink: AlertSink, events: readonly AlertEvent[]): Promise<void> => {
+const deliverAll = async (sink: AlertSink, events: readonly AlertEvent[]): Promise<void> => {
   for (let at = 0; at < events.length; at += sink.batch) {
     const batch = events.slice(at, at + sink.batch)
     if (isSome(batch)) await sink.deliver(batch, signal())

@@ -46,8 +46,9 @@ const carry = async (
 ): Promise<boolean> => {
   const next = (): Promise<readonly AlertRecord[]> =>
     linked([draining, stopping], async (wake) => {
-      const due = desk.nextDue()
-      if (due !== undefined) void clock.sleep(Math.max(0, due - clock.now()), wake.signal).then(() => wake.abort())
+      const now = clock.now()
+      const due = desk.nextDue(now)
+      if (due !== undefined) void clock.sleep(Math.max(0, due - now), wake.signal).then(() => wake.abort())
       try {
         return await inbox.take(desk.seq(), desk.max, wake.signal)
       } finally {

@@ -18,7 +18,7 @@ export interface Desk {
   /** The last record handled. */
   seq(): number
   /** When there is something to do, without any record. */
-  nextDue(): number | undefined
+  nextDue(now: number): number | undefined
   /** Sends what an earlier run has decided on. */
   resume(): Promise<boolean>
   handle(records: readonly AlertRecord[]): Promise<boolean>
@@ -72,7 +72,11 @@ export const createDesk = (options: CourierOptions, stopping: AbortSignal): Desk
   return {
     max: storm === undefined ? sink.batch : MAX_RECORDS,
     seq: () => seq,
-    nextDue: () => earliest(plan.nextDue(), unwrittenSince === undefined ? undefined : unwrittenSince + ACK_DELAY_MS),
+    nextDue: (now) =>
+      earliest(
+        plan.nextDue(now),
+        unwrittenSince === undefined ? undefined : Math.min(unwrittenSince, now) + ACK_DELAY_MS,
+      ),
     resume: sendPending,
     handle: async (records: readonly AlertRecord[]): Promise<boolean> => {
       const now = clock.now()

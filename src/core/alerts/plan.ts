@@ -9,7 +9,7 @@ export interface Plan {
   add(alert: Alert, now: number): { readonly events: readonly AlertEvent[]; readonly fate: Fate }
   due(now: number): readonly AlertEvent[]
   flush(now: number): readonly AlertEvent[]
-  nextDue(): number | undefined
+  nextDue(now: number): number | undefined
   state(): CourierState['storm']
 }
 
@@ -45,7 +45,7 @@ const calm = (name: string, from: CourierState['storm']): Storm => {
     add: (alert) => [alert],
     due: settle,
     flush: settle,
-    nextDue: () => left?.nextDue(),
+    nextDue: (now) => left?.nextDue(now),
     state: () => left?.state() ?? CALM,
   }
 }

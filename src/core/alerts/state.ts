@@ -27,7 +27,7 @@ export interface CourierState {
   readonly pending: readonly AlertEvent[]
 }
 
-export const FRESH: CourierState = {
+const FRESH: CourierState = {
   version: 1,
   counts: { sent: 0, suppressed: 0, filtered: 0, dead: 0, summaries: 0 },
   storm: CALM,
@@ -42,6 +42,6 @@ export const stateFrom = (name: string, stored: unknown): CourierState => {
   throw new BeartrapError('config', `${name}: its saved state is of version ${version}, this beartrap knows 1; upgrade`)
 }
 
-export const isAlert = (event: AlertEvent): event is Alert => event.type !== 'storm'
+const isAlert = (event: AlertEvent): event is Alert => event.type !== 'storm'
 
 export const alertsIn = (events: readonly AlertEvent[]): number => events.filter(isAlert).length

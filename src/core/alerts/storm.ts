@@ -15,7 +15,7 @@ export interface StormOptions {
 export const DEFAULT_STORM: StormOptions = { window: 60_000, limit: 100, dedupe: 24 * 3_600_000 }
 
 /**
- * Secrets remembered: some 250 bytes each in the state that is written down. Past
+ * Secrets remembered: some 300 bytes each in the state that is written down. Past
  * it the one that was seen longest ago is forgotten, so it would be told in full
  * again; what it had in count goes to the sink's summary.
  */
@@ -34,7 +34,7 @@ export interface StormState {
   readonly serial: number
 }
 
-export interface SecretState {
+interface SecretState {
   readonly rule: string
   readonly title: string
   readonly fingerprint: Fingerprint
@@ -60,7 +60,7 @@ export interface Storm {
   /** Ends all windows. */
   flush(now: number): readonly AlertEvent[]
   /** When there may be a summary next. */
-  nextDue(): number | undefined
+  nextDue(now: number): number | undefined
   state(): StormState
 }
 
@@ -134,10 +134,11 @@ export const createStorm = (name: string, { window, limit, dedupe }: StormOption
     add: (alert, now) => (alert.type === 'loss' ? admit(alert) : addFinding(alert, now)),
     due: (now) => [...endLimit(now, false), ...endSecrets(now, false)],
     flush: (now) => [...endSecrets(now, true), ...endLimit(now, true)],
-    nextDue: () => {
-      let next = overflow === undefined ? Number.POSITIVE_INFINITY : start + window
-      for (const secret of secrets.values()) next = Math.min(next, (secret.start ?? Number.POSITIVE_INFINITY) + window)
-      return Number.isFinite(next) ? next : undefined
+    nextDue: (now) => {
+      const starts = [...secrets.values()].flatMap((secret) => secret.start ?? [])
+      if (overflow !== undefined) starts.push(start)
+      const ends = starts.map((since) => (now < since ? now : since + window))
+      return ends.length === 0 ? undefined : Math.min(...ends)
     },
     state: () => ({ secrets: [...secrets.values()], start, used, overflow, serial }),
   }

@@ -17,24 +17,32 @@ export interface AppendedFile {
 /** Opened at the first append, and again where the path has become another file: rotation needs no signal. */
 export const appendedFile = (path: string): AppendedFile => {
   let file: FileHandle | undefined
-  const close = async (): Promise<void> => {
+  let writing: Promise<void> = Promise.resolve()
+  const drop = async (): Promise<void> => {
     const open = file
     file = undefined
     await open?.close()
   }
+  const write = async (lines: string): Promise<void> => {
+    try {
+      if (file !== undefined && !(await isStill(path, file))) await drop()
+      file ??= await openToAppend(path)
+      await file.appendFile(lines)
+      await file.datasync()
+    } catch (error) {
+      await drop().catch(() => {})
+      throw error
+    }
+  }
   return {
-    append: async (lines) => {
-      try {
-        if (file !== undefined && !(await isStill(path, file))) await close()
-        file ??= await openToAppend(path)
-        await file.appendFile(lines)
-        await file.datasync()
-      } catch (error) {
-        await close().catch(() => {})
-        throw error
-      }
+    append: (lines) => {
+      writing = write(lines)
+      return writing
     },
-    close,
+    close: async () => {
+      await writing.catch(() => {}) // one that nobody waits for any more would open the file again
+      await drop()
+    },
   }
 }
 

@@ -6,6 +6,7 @@ import type { FilterOptions } from '../../core/alerts/filter.js'
 import { DEFAULT_STORM, type StormOptions } from '../../core/alerts/storm.js'
 import { BeartrapError, messageOf } from '../../core/errors.js'
 import { suggestion } from '../../core/rules/suggestion.js'
+import { printable } from '../../core/units.js'
 import { SINK_NAMES, SINKS } from './index.js'
 import type { BoundSink, Env, SinkKind } from './kind.js'
 import { commonShape, knownKeys } from './options.js'
@@ -80,7 +81,7 @@ const readSink = (entry: unknown): Read => {
   const parsed = kind.schema.extend(commonShape).safeParse(entry)
   if (!parsed.success) return { problems: parsed.error.issues.map((issue) => describe(issue, kind)) }
   try {
-    const bound = kind.bind(parsed.data)
+    const bound = kind.bind(z.object(kind.schema.shape).parse(entry))
     return { plan: planOf(name, kind, bound, z.object(commonShape).parse(entry)), problems: [] }
   } catch (error) {
     return { problems: [messageOf(error)] }
@@ -107,7 +108,8 @@ const planOf = (
   open: (env) => bound.open({ name, shape: SHAPES[format], env }),
 })
 
-const defaultName = (kind: string, { title }: BoundSink): string => (title === '' ? kind : `${kind}:${title}`)
+const defaultName = (kind: string, { title }: BoundSink): string =>
+  title === '' ? kind : printable(`${kind}:${title}`)
 
 const parseYaml = (path: string, text: string): unknown => {
   try {

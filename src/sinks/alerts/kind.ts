@@ -7,7 +7,7 @@ export type Shape = (event: AlertEvent) => object
 export type Env = Readonly<Record<string, string | undefined>>
 
 /** What a sink is opened with. */
-export interface SinkTools {
+interface SinkTools {
   readonly name: string
   readonly shape: Shape
   readonly env: Env

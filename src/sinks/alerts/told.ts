@@ -1,4 +1,4 @@
-import type { AlertEvent } from '../../core/alert.js'
+import type { AlertEvent, StormSummary } from '../../core/alert.js'
 import { severityOfAlert } from '../../core/alerts/tally.js'
 import type { Severity } from '../../core/types.js'
 import { count, printable } from '../../core/units.js'
@@ -14,11 +14,16 @@ export const told = (event: AlertEvent): string => {
     case 'loss':
       return `Not looked at: ${shown(event.artifact)} from byte ${event.start}: ${shown(event.message)}`
     case 'storm':
-      return `${event.scope === 'secret' ? `${event.title}: ${count(event.suppressed, 'more time')}` : `${count(event.suppressed, 'more alert')} beyond the limit`} in ${event.artifacts.map(shown).join(', ')}`
+      return `${howOften(event)} in ${event.artifacts.map((artifact) => shown(artifact)).join(', ')}`
     default:
       return event satisfies never
   }
 }
+
+const howOften = (event: StormSummary): string =>
+  event.scope === 'secret'
+    ? `${event.title}: ${count(event.suppressed, 'more time')}`
+    : `${count(event.suppressed, 'more alert')} beyond the limit`
 
 export const severityOfEvent = (event: AlertEvent): Severity =>
   event.type === 'storm' ? event.severity : severityOfAlert(event)

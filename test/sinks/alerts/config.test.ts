@@ -85,6 +85,11 @@ sinks:
     ['stdout', 'stdout', []],
     ['file=alerts.ndjson', 'file:alerts.ndjson', ['alerts.ndjson']],
     ['webhook=https://a.example.test:8443/in?x=1', 'webhook:a.example.test:8443', []],
+    ['slack=https://chat.example.test/hidden', 'slack:chat.example.test', []],
+    ['slack', 'slack:$SLACK_WEBHOOK_URL', []],
+    ['syslog=udp://127.0.0.1:514', 'syslog:127.0.0.1:514', []],
+    ['pagerduty', 'pagerduty', []],
+    ['exec=./notify.sh', 'exec:./notify.sh', []],
   ])('reads %s', (text, name, paths) => {
     expect(parseSink(text)).toMatchObject({ name, paths })
   })
@@ -93,6 +98,9 @@ sinks:
     ['file', 'sink file: say what to, as file=…'],
     ['stdout=hidden', 'sink stdout: takes nothing after stdout'],
     ['https://a.example.test/hidden?x=hidden', 'sinks: needs a kind: '],
+    ['slack=hidden', 'sink slack: the address must begin with'],
+    ['pagerduty=hidden', 'sink pagerduty: takes nothing after pagerduty'],
+    ['exec', 'sink exec: say what to, as exec=…'],
     ['webhook=hidden', 'sink webhook: the address must begin with'],
     ['wehbook=https://a.test/hidden', 'sinks: no kind "wehbook" (did you mean "webhook"?)'],
   ])('refuses %s, without its value', (text, expected) => {

@@ -99,7 +99,7 @@ describe('a webhook', () => {
   ])('is tried again where the receiver %s', async (_, answer) => {
     const server = await httpReceiver()
     server.answer(answer)
-    const sink = configured(`url: ${server.url}\ntimeout: 300ms`).open({})
+    const sink = configured(`url: ${server.url}\ntimeout: 1500ms`).open({})
     expect(await failureOf(sink.deliver([event], signal()))).toMatchObject({ verdict: 'later' })
     server.answer((response) => response.writeHead(200).end())
     await sink.deliver([event], signal())
