@@ -53,7 +53,7 @@ const createLateFeed = (open: (head: Uint8Array) => Feed): Feed => {
 
 const unitsFrom = (at: number, lead: number): { at: number; lead: number } => {
   const first = Math.max(at, BOM_BYTES)
-  return { at: (first - BOM_BYTES) >> 1, lead: Math.max(0, at + lead - first) >> 1 }
+  return { at: Math.floor((first - BOM_BYTES) / 2), lead: Math.max(0, at + lead - first) >> 1 }
 }
 
 /** One byte for each whole code unit of a stream's chunks, the byte order mark left out. */
