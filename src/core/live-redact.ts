@@ -60,16 +60,16 @@ export const createLiveRedactor = ({
   allocate,
   sweep = createSweep({ evict: true }),
 }: LiveRedactOptions): LiveRedactor => {
-  let wholeBefore = 0
+  let learnBefore = 0
   const isWhole = ({ pieces }: Candidate, view: View): boolean =>
-    view.owned.end < view.bytes.length || pieces.every((piece) => view.toRaw(piece).end < wholeBefore)
+    view.owned.end < view.bytes.length || pieces.every((piece) => view.toRaw(piece).end < learnBefore)
   const find = sweepingFinder(matcher, sweep, isWhole)
   const live = createLiveScanner({ matcher: { ...matcher, find }, find, allocate })
   const render = createRenderer(style, fingerprint, sweep.categoryOf)
 
   /** As if the stream ended at `end`. What ends at `whole` or after it is not learned: it may be the head of a value. */
   const scan = ({ stretch, from, format }: RedactRequest, end: number, whole: number) => {
-    wholeBefore = whole
+    learnBefore = whole
     return live.scan(upToEnd(stretch, end), from, format)
   }
 
@@ -93,8 +93,7 @@ export const createLiveRedactor = ({
     const lineEnd = lastLineEnd(stretch, streamEnd, format) ?? stretch.at
     const end = upTo === 'fresh' || upTo === 'lines' ? lineEnd : streamEnd
     if (end <= written) return { pieces: [], next: from, written, matches: [] }
-    const whole = upTo === 'all' ? Number.POSITIVE_INFINITY : contentEnd(stretch, lineEnd, format)
-    const { matches, crossing, next } = scan(request, end, whole)
+    const { matches, crossing, next } = scan(request, end, wholeBefore(request, lineEnd))
     const release = releaseOf({ stretch, format, written, matches, end, certain: next.offset }, upTo)
     const edits = [...crossing, ...matches]
       .filter((match) => match.end > written && match.start < release)
@@ -140,8 +139,11 @@ const NOTHING = new Uint8Array(0)
 
 const upToEnd = ({ bytes, at }: Stretch, end: number): Stretch => ({ bytes: bytes.subarray(0, end - at), at })
 
-/** Where the text of the line ends that ends at `lineEnd`. */
-const contentEnd = ({ bytes, at }: Stretch, lineEnd: number, { newline: { length } }: StreamFormat): number => {
+/** A value that ends before this is whole; one at a line's end is taken for whole once the line goes out. */
+const wholeBefore = ({ stretch: { bytes, at }, format, upTo }: RedactRequest, lineEnd: number): number => {
+  if (upTo === 'all') return Number.POSITIVE_INFINITY
+  if (upTo === 'lines' || upTo === 'partial') return lineEnd
+  const { length } = format.newline
   const end = lineEnd - length
   const isCr = bytes.subarray(Math.max(0, end - length - at), end - at).includes(CR)
   return isCr ? end - length : end

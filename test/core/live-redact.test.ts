@@ -334,7 +334,7 @@ describe('a long stream', () => {
     const inspect = (view: View) => ({ candidates: find(view), looks: [] })
     const stream = streamOf({ matcher: { ...matcher, inspect }, sweep: noSweep })
     const out: string[] = []
-    for (let count = 0; count < 50; count++) {
+    for (let count = 0; count < 30; count++) {
       out.push(outputOf(stream.push('secret '.repeat(14_000))))
       expect(stream.held()).toBeLessThan(4 << 20)
     }
