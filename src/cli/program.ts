@@ -9,6 +9,8 @@ Examples:
   beartrap scan logs/                        find credentials in a folder
   kubectl logs api | beartrap scan -         … in what a command prints
   beartrap redact app.log -o clean.log       write a redacted copy
+  beartrap tail '/var/log/app/*.log'         follow live logs, and alert
+  beartrap run -- node server.js             run a program with its output redacted
   beartrap ui session.har                    review on a local page what is found, sanitize, download
   beartrap scan logs/ --explain              … with the reasons for each finding
   beartrap explain 5f0c91 --report run.json  one finding of a report: why, how grave, what to do
@@ -47,6 +49,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<De
     load: async () => (await import('./tail.js')).defineTail,
   },
   {
+    name: 'run',
+    summary: 'run a command with its output redacted as it comes',
+    load: async () => (await import('./run.js')).defineRun,
+  },
+  {
     name: 'ui',
     summary: 'review a HAR file or a log on a local page, and sanitize it',
     load: async () => (await import('./ui.js')).defineUi,
@@ -73,6 +80,7 @@ const createProgram = async (argv: readonly string[], done: (exitCode: number) =
     .description('Catches credentials where they leak at run time: logs, tracebacks, debug pages, request dumps.')
     .version(version(), '-V, --version')
     .exitOverride()
+    .enablePositionalOptions() // so that a command that is run keeps its own
     .showSuggestionAfterError()
     .addHelpText('after', HELP)
   for (const { name, summary, load } of COMMANDS) {

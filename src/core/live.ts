@@ -24,6 +24,8 @@ export interface Stretch {
 export interface LiveScan {
   /** All that begin at or after the position scanned from, as if the stream ended here; sorted, never overlapping. */
   readonly matches: readonly Match[]
+  /** Those that begin before that position and end after it: chains of overlaps, cut elsewhere by an earlier scan. Their lines mean nothing. */
+  readonly crossing: readonly Match[]
   /** Where the next scan may go on: what begins before it is final, whatever is yet to come. */
   readonly next: Position
   /** The end of the last whole line; what stands after it is still being written. */
@@ -43,6 +45,8 @@ export interface LiveScanner {
   startOf(from: Position): number
   /** Looks at all that stands after a position. The stretch begins where `startOf` says. */
   scan(stretch: Stretch, from: Position, format: StreamFormat): LiveScan
+  /** The position at the end of a stretch that could not be looked at. */
+  skip(stretch: Stretch, from: Position, format: StreamFormat): Position
 }
 
 export interface LiveOptions {
@@ -60,7 +64,10 @@ export interface LiveOptions {
 export const createLiveScanner = ({ matcher, find, allocate, encodings = [] }: LiveOptions): LiveScanner => {
   const { before } = matcher
   const after = Math.max(matcher.after, SWEEP_AFTER_BYTES)
-  const startOf = ({ offset }: Position): number => Math.max(0, offset - after - before) & ~1
+  const startOf = ({ offset }: Position): number => {
+    const start = Math.max(0, offset - after - before)
+    return start - (start % 2) // no bitwise and: it would cut offsets above 2 GiB
+  }
   return {
     startOf,
     scan: ({ bytes, at }, from, { formats, newline, mark }) => {
@@ -77,14 +84,20 @@ export const createLiveScanner = ({ matcher, find, allocate, encodings = [] }: L
         allocate,
       })
       const final = scanner.push(bytes)
-      const matches = [...final.matches, ...scanner.end().matches].filter(({ start }) => start >= from.offset)
-      const lines = createLines({ bytes, at }, { ...from, lineStart: Math.max(from.lineStart, mark) }, newline)
+      const all = [...final.matches, ...scanner.end().matches]
+      const matches = all.filter(({ start }) => start >= from.offset)
+      const crossing = all.filter(({ start, end }) => start < from.offset && end > from.offset)
+      const lines = createLines({ bytes, at }, pastMark(from, mark), newline)
       const placed = matches.map((match) => ({ ...match, ...lines.locate(match.start) }))
       const next = Math.max(from.offset, Math.min(final.settled, at + bytes.length))
-      return { matches: placed, next: lines.positionAt(next), lineEnd: lines.lastEnd() }
+      return { matches: placed, crossing, next: lines.positionAt(next), lineEnd: lines.lastEnd() }
     },
+    skip: ({ bytes, at }, from, { newline, mark }) =>
+      createLines({ bytes, at }, pastMark(from, mark), newline).positionAt(at + bytes.length),
   }
 }
+
+const pastMark = (from: Position, mark: number): Position => ({ ...from, lineStart: Math.max(from.lineStart, mark) })
 
 /** Lines of a stretch, told from a position in it on. */
 const createLines = ({ bytes, at }: Stretch, from: Position, newline: Uint8Array) => {

@@ -147,11 +147,15 @@ export const createRepeats = (): Sweep => createSweep({ evict: true, reporting: 
 /** Secrets of one artifact that are looked for elsewhere in it: what is searched anew for every MiB that brings new ones. */
 const MAX_REPEATED_VALUES = 4000
 
-/** What rules find in a view, and every value known by then, this view's included. */
+/** What rules find in a view, and every value known by then, this view's included; `isWhole` tells which of them are to be learned. */
 export const sweepingFinder =
-  (matcher: Pick<Matcher, 'inspect'>, sweep: Sweep): ((view: View) => Candidate[]) =>
+  (
+    matcher: Pick<Matcher, 'inspect'>,
+    sweep: Sweep,
+    isWhole: (candidate: Candidate, view: View) => boolean = () => true,
+  ): ((view: View) => Candidate[]) =>
   (view) => {
     const { candidates, looks } = matcher.inspect(view)
-    sweep.add(candidates)
+    sweep.add(candidates.filter((candidate) => isWhole(candidate, view)))
     return [...candidates, ...looks.flatMap((look) => sweep.find(look))]
   }

@@ -62,7 +62,7 @@ const createLateFeed = (open: (head: Uint8Array) => Feed): Feed => {
 
 const unitsFrom = (at: number, lead: number, mark: number): { at: number; lead: number } => {
   const first = Math.max(at, mark)
-  return { at: (first - mark) >> 1, lead: Math.max(0, at + lead - first) >> 1 }
+  return { at: Math.floor((first - mark) / 2), lead: Math.max(0, at + lead - first) >> 1 }
 }
 
 /** One byte for each whole code unit of a stream's chunks, the byte order mark left out. */

@@ -19,7 +19,7 @@ export interface Troubles {
 
 export const noTroubles = (): Troubles => ({ unread: new Set(), notices: new Set() })
 
-const watching = ({ inspect }: Matcher, { unread }: Troubles): Pick<Matcher, 'inspect'> => ({
+export const watching = ({ inspect }: Matcher, { unread }: Troubles): Pick<Matcher, 'inspect'> => ({
   inspect: (view) => {
     const inspected = inspect(view)
     for (const look of inspected.looks) if (look.unread !== undefined) unread.add(look.unread)

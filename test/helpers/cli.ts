@@ -1,7 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { onTestFinished } from 'vitest'
 import type { Finding } from '../../src/core/types.js'
 import { leaked } from './planted.js'
 
@@ -28,6 +29,58 @@ export const beartrap = async (args: readonly string[], { stdin = '', cwd, env }
   refuseLeaks(`beartrap ${args.join(' ')}`, Buffer.concat([ran.stdout, Buffer.from(ran.stderr)]))
   for (const path of filesWritten(args, cwd)) refuseLeaks(path, readFileSync(path))
   return ran
+}
+
+/** The built command while it runs. */
+export interface Running {
+  readonly pid: number
+  stdout(): string
+  stderr(): string
+  write(text: string): void
+  endInput(): void
+  kill(signal: NodeJS.Signals): void
+  /** Its own streams: to be paused, or closed early. */
+  readonly child: ChildProcessWithoutNullStreams
+  readonly ended: Promise<Ran>
+}
+
+/** Starts the built command, with no terminal and in a group of its own. Ends with the test. */
+export const startBeartrap = (args: readonly string[], { cwd, env }: RunOptions = {}): Running => {
+  const child = spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: 'pipe',
+    detached: true,
+  })
+  onTestFinished(() => endGroup(child))
+  child.stdin.on('error', () => {})
+  const [out, err]: [Buffer[], Buffer[]] = [[], []]
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
+  const stdout = (): string => Buffer.concat(out).toString()
+  const stderr = (): string => Buffer.concat(err).toString()
+  const ended = new Promise<Ran>((done) => {
+    child.on('close', (code) => done({ code, stdout: Buffer.concat(out), stderr: stderr() }))
+  })
+  return {
+    pid: child.pid ?? 0,
+    stdout,
+    stderr,
+    write: (text) => child.stdin.write(text),
+    endInput: () => child.stdin.end(),
+    kill: (signal) => child.kill(signal),
+    child,
+    ended,
+  }
+}
+
+/** What it may have left running as well. */
+const endGroup = ({ pid }: ChildProcess): void => {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // all of it has ended
+  }
 }
 
 const refuseLeaks = (where: string, bytes: Uint8Array): void => {

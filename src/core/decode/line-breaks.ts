@@ -162,6 +162,26 @@ const fullWidth = ({ before, after, line, newline, limit }: Break): Glue | undef
   return even || WIDTHS.has(width) ? [0, indent.length] : undefined
 }
 
+/**
+ * Whether a line looks, by itself, as if its value went on in the next one: docker's
+ * and CRI's parts, a backslash, a usual width filled to the middle of a value.
+ */
+export const announcesMore = (line: string): boolean => {
+  const dockerEnd = DOCKER_END.exec(line)
+  if (dockerEnd !== null) return !line.slice(0, dockerEnd.index).endsWith('\\n')
+  const cri = CRI.exec(line)
+  if (cri !== null) return cri[2] === 'P'
+  if (line.endsWith('\\')) return VALUE_END.test(line.slice(0, -1))
+  if (line.length > MAX_WIDTH_BYTES) return false
+  const width = line.length - (line.match(UTF8_REST)?.length ?? 0)
+  return WIDTHS.has(width) && MIXED.test(LAST_VALUE.exec(line)?.[0] ?? '')
+}
+
+/** The widest of WIDTHS in characters of four bytes. */
+const MAX_WIDTH_BYTES = 960
+const UTF8_REST = /[\x80-\xbf]/g
+const LAST_VALUE = /[A-Za-z0-9+/=._~%-]{8,}$/
+
 const endOf = (bytes: Uint8Array, start: number, limit: number): number => {
   const at = bytes.subarray(start, limit).indexOf(0x0a)
   if (at < 0) return limit

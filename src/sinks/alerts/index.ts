@@ -4,8 +4,8 @@ import type { SinkKind } from './kind.js'
 import { pagerdutySink } from './pagerduty.js'
 import { slackSink } from './slack.js'
 import { stdoutSink } from './stdout.js'
-import { terminalSink } from './terminal.js'
 import { syslogSink } from './syslog.js'
+import { terminalSink } from './terminal.js'
 import { webhookSink } from './webhook.js'
 
 /** What `kind` may name. To add one: a file here, and a line. */
