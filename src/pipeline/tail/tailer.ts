@@ -70,6 +70,8 @@ export const createTailer = (options: TailerOptions): Tailer => {
 
   const advance = (file: Followed, reading: Extract<Reading, { kind: 'stretch' }>): void => {
     const flush = !reading.more && now() - file.grownAt >= flushMs
+    const { bytes: read, at } = reading.stretch
+    if (at + read.length === file.state.scanned && !(flush && heldOf.has(file))) return
     const { state, findings, held, bytes } = examine(file.state, reading.stretch, reading.head, flush)
     file.state = state
     file.flushed = flush

