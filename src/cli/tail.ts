@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { BeartrapError, messageOf } from '../core/errors.js'
+import { STYLES, type Style } from '../core/placeholder.js'
 import { count } from '../core/units.js'
 import { defaultStateDir } from '../pipeline/tail/state-dir.js'
 import { runTail, type TailOptions } from '../pipeline/tail/tail.js'
@@ -20,6 +21,8 @@ Examples:
   beartrap tail '/var/log/app/*.log'
   beartrap tail /var/log/app --from start --alert webhook=https://alerts.example.com/hook
   beartrap tail '/var/log/**/*.log' --alerts alerts.yaml --metrics 127.0.0.1:9464
+  beartrap tail '/var/log/app/*.log' --mirror /var/log/redacted
+  beartrap tail app.log --print                  as tail -f does, redacted
   beartrap tail app.log --format ndjson | jq -r .artifact
 
 Without --alert and --alerts, alerts go to standard output: lines for people on a
@@ -39,6 +42,9 @@ interface TailFlags {
   readonly alert: readonly string[]
   readonly alerts?: string
   readonly format?: 'human' | 'ndjson'
+  readonly mirror?: string
+  readonly print?: boolean
+  readonly style: Style
   readonly patterns: readonly string[]
   readonly key?: string
   readonly explain?: boolean
@@ -60,6 +66,8 @@ export const defineTail: DefineCommand = (command, done) =>
         from: flags.from,
         state: flags.state ?? defaultStateDir(paths),
         sinks: sinksOf(flags),
+        mirror: { folder: flags.mirror, print: flags.print === true },
+        style: flags.style,
         patterns: flags.patterns,
         key: flags.key,
         explain: flags.explain === true,
@@ -92,6 +100,11 @@ const addTailOptions = (command: Command): Command =>
     .option('-a, --alert <sink>', 'where alerts go, as webhook=URL, file=PATH, stdout … (repeatable)', collect, [])
     .option('--alerts <file>', 'the same, as a YAML file with filters, formats and storm control')
     .addOption(new Option('-f, --format <format>', 'alerts on standard output').choices(['human', 'ndjson']))
+    .option('--mirror <folder>', 'keep redacted copies there, as the originals grow and rotate')
+    .option('--print', 'print the files, redacted, as they grow; alerts then go where --alert says')
+    .addOption(
+      new Option('--style <style>', 'what stands in a secret’s place in the copies').choices(STYLES).default('label'),
+    )
     .option('--explain', 'say why each finding is one')
     .addOption(seconds('--poll-interval', 'how often files are looked at that nothing was heard of', 1))
     .addOption(seconds('--flush-after', 'how long a line without an end may wait', 1))
@@ -99,10 +112,12 @@ const addTailOptions = (command: Command): Command =>
     .addOption(new Option('--metrics <host:port>', 'serve /metrics, /healthz and /readyz').argParser(hostAndPort))
     .addOption(new Option('--log-format <format>', 'beartrap’s own log, on standard error').choices(['text', 'json']))
 
-const sinksOf = ({ alert, alerts, format }: TailFlags): readonly SinkPlan[] => {
+const sinksOf = ({ alert, alerts, format, print }: TailFlags): readonly SinkPlan[] => {
   const named = alert.map(parseSink)
   const configured = alerts === undefined ? [] : loadSinks(alerts, readConfig(alerts))
-  const isNone = named.length === 0 && configured.length === 0
+  const isNone = named.length === 0 && configured.length === 0 && print !== true
+  if (print === true && format !== undefined)
+    throw new BeartrapError('usage', 'standard output carries the files with --print: leave --format out')
   const shown = format ?? (isNone ? (process.stdout.isTTY ? 'human' : 'ndjson') : undefined)
   const standard = shown === undefined ? [] : [parseSink(shown === 'human' ? 'terminal' : 'stdout')]
   return distinct([...standard, ...named, ...configured])

@@ -13,7 +13,7 @@ const KEY = 'a key of the tests'
 
 let rules: LiveRules | undefined
 export const testRules = async (): Promise<LiveRules> => {
-  rules ??= await loadLiveRules({ patterns: [], explain: false, key: new TextEncoder().encode(KEY) })
+  rules ??= await loadLiveRules({ patterns: [], explain: false, style: 'label', key: new TextEncoder().encode(KEY) })
   return rules
 }
 
@@ -39,6 +39,7 @@ export interface TailRunOptions {
   readonly now: () => number
   readonly handles?: number
   readonly flushMs?: number
+  readonly mirror?: string
   /** Whether what is told is forgotten, for runs that tell much. */
   readonly compact?: boolean
   readonly onProblem?: (path: string, message: string) => void
@@ -68,6 +69,7 @@ export const openTailRun = async (options: TailRunOptions): Promise<TailRun> => 
     handles: options.handles ?? 64,
     onProblem: options.onProblem ?? (() => {}),
     onRead: () => {},
+    mirror: { folder: options.mirror, print: false },
   })
   const saver: Saver = createSaver({ folder: dir.folder, ...files, outbox })
   const told: Told[] = []

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -41,7 +42,7 @@ export const action = fc.oneof(
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never
 
 /** Real files, a real state folder, and what must be told of. */
-export const createWorld = (target: 'app.log' | 'app.log*') => {
+export const createWorld = (target: 'app.log' | 'app.log*', { mirrored = false } = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'beartrap-model-'))
   const logs = join(folder, 'logs')
   mkdirSync(logs)
@@ -58,7 +59,12 @@ export const createWorld = (target: 'app.log' | 'app.log*') => {
   }
   const rotated = (): string => join(logs, `app.log.${rotations}`)
   const open = async (): Promise<TailRun> => {
-    run ??= await openTailRun({ folder, target: join(logs, target), now: () => clock })
+    run ??= await openTailRun({
+      folder,
+      target: join(logs, target),
+      now: () => clock,
+      ...(mirrored && { mirror: join(folder, 'mirror') }),
+    })
     return run
   }
   const note = async (told: readonly Told[]): Promise<void> => {
@@ -147,6 +153,15 @@ export const createWorld = (target: 'app.log' | 'app.log*') => {
       }
       await kill()
     },
+    /** Each log that is there by now, with its copy. */
+    copies: (): { log: string; copy: string | undefined }[] =>
+      readdirSync(logs)
+        .filter((name) => !name.endsWith('.gz'))
+        .map((name) => {
+          const copy = join(folder, 'mirror', name)
+          const log = readFileSync(join(logs, name), 'utf8')
+          return { log, copy: existsSync(copy) ? readFileSync(copy, 'utf8') : undefined }
+        }),
     tokens,
     alerts,
     clean: () => rmSync(folder, { recursive: true, force: true }),

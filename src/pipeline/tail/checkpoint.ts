@@ -20,6 +20,17 @@ const VERSION = 1
 
 const mark = z.object({ end: z.number(), length: z.number(), hash: z.string() })
 
+const position = z.object({ offset: z.number(), line: z.number(), lineStart: z.number() })
+
+const mirror = z.object({
+  from: position,
+  position,
+  written: z.number(),
+  at: z.string(),
+  size: z.number(),
+  guard: z.string(),
+})
+
 const schema: z.ZodType<Checkpoint> = z.object({
   seq: z.number(),
   generation: z.number(),
@@ -31,11 +42,12 @@ const schema: z.ZodType<Checkpoint> = z.object({
       inode: z.string(),
       born: z.string(),
       prefix: z.array(mark),
-      position: z.object({ offset: z.number(), line: z.number(), lineStart: z.number() }),
+      position,
       scanned: z.number(),
       guard: mark,
       told: z.array(z.object({ start: z.number(), end: z.number(), id: z.string(), fingerprint: z.string() })),
       packed: z.enum(['no', 'part', 'whole']),
+      mirror: mirror.optional(),
     }),
   ),
 })

@@ -9,6 +9,7 @@ import { createLister, type Target } from '../../sources/tail/targets.js'
 import type { Checkpoint } from './checkpoint.js'
 import type { Examiner } from './examine.js'
 import { type LiveRules, shortHash } from './live-rules.js'
+import { type Mirror, type MirrorTo, openMirror } from './mirror.js'
 import { isOwnFile, isOwnFolder, type OwnOutputs } from './own.js'
 import { createTailer, lossOf, type Tailer } from './tailer.js'
 import { createUnpacker, type Unpacker } from './unpacker.js'
@@ -28,6 +29,7 @@ export interface FilesOptions {
   /** Descriptors that may be held. */
   readonly handles: number
   readonly onProblem: (path: string, message: string) => void
+  readonly mirror: MirrorTo
   /** Told of bytes looked at. */
   readonly onRead: (bytes: number) => void
 }
@@ -38,6 +40,7 @@ export interface Files {
   readonly registry: Registry
   readonly tailer: Tailer
   readonly unpacker: Unpacker
+  readonly mirror: Mirror | undefined
 }
 
 /** New bytes a reading: twice the context that each reads anew. */
@@ -86,7 +89,20 @@ export const openFiles = (options: FilesOptions): Files => {
     onProblem,
   })
   const { read } = createReader({ handles, hash, startOf, step: STEP_BYTES })
+  const mirror =
+    options.mirror.folder === undefined && !options.mirror.print
+      ? undefined
+      : openMirror({
+          to: options.mirror,
+          targets,
+          redactor: () => rules.current.redactor,
+          states: known.files,
+          hash,
+          onWithheld: ({ state }, { bytes, message }) =>
+            onProblem(state.path, `${bytes} bytes are not in its mirror: ${message}`),
+        })
   const tailer = createTailer({
+    mirror,
     follower,
     read,
     examine,
@@ -95,5 +111,5 @@ export const openFiles = (options: FilesOptions): Files => {
     onProblem,
     onRead: options.onRead,
   })
-  return { follower, registry, tailer, unpacker }
+  return { follower, registry, tailer, unpacker, mirror }
 }

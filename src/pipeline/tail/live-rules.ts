@@ -1,4 +1,6 @@
 import { createLiveScanner, type LiveScanner } from '../../core/live.js'
+import { createLiveRedactor, type LiveRedactor } from '../../core/live-redact.js'
+import type { Style } from '../../core/placeholder.js'
 import { SHARE } from '../../core/policy.js'
 import { loadRuleFiles } from '../rules.js'
 import { createTools, type Tools } from '../tools.js'
@@ -9,6 +11,8 @@ export interface RuleParts {
   readonly tools: Tools
   readonly live: LiveScanner
   readonly examiner: Examiner
+  /** Of the mirror; all files share the values that it knows. */
+  readonly redactor: LiveRedactor
 }
 
 export interface LiveRules {
@@ -21,6 +25,8 @@ export interface LiveRulesOptions {
   readonly patterns: readonly string[]
   readonly explain: boolean
   readonly key: Uint8Array
+  /** Of the mirror's placeholders. */
+  readonly style: Style
 }
 
 /** Throws BeartrapError 'rule' where the rules are not usable. */
@@ -29,7 +35,8 @@ export const loadLiveRules = async (options: LiveRulesOptions): Promise<LiveRule
     const tools = createTools({ ...options, rules: await loadRuleFiles(options.patterns), policy: SHARE })
     const { matcher, allocate } = tools
     const live = createLiveScanner({ matcher, find: matcher.find, allocate })
-    return { tools, live, examiner: createExaminer(live, tools, (bytes) => shortHash(tools, bytes)) }
+    const examiner = createExaminer(live, tools, (bytes) => shortHash(tools, bytes))
+    return { tools, live, examiner, redactor: createLiveRedactor({ ...tools, style: options.style }) }
   }
   let current = await load()
   return {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { messageOf } from '../../core/errors.js'
 import type { Follower } from '../../sources/tail/follower.js'
 import type { Delivery } from './delivery.js'
+import type { Mirror } from './mirror.js'
 import type { Outbox, Told } from './outbox.js'
 import type { Saver } from './saver.js'
 import type { Status } from './status.js'
@@ -13,6 +14,7 @@ export interface LoopParts {
   readonly follower: Follower
   readonly tailer: Tailer
   readonly unpacker: Unpacker
+  readonly mirror: Mirror | undefined
   readonly outbox: Outbox
   readonly saver: Saver
   readonly delivery: Delivery
@@ -37,7 +39,7 @@ const SETTLE_MS = 5
 
 /** Reads, then has alerts written down, then notes how far it came: in this order, so that a kill loses none. */
 export const runLoop = async (parts: LoopParts): Promise<void> => {
-  const { follower, tailer, unpacker, wake, signal } = parts
+  const { follower, tailer, unpacker, mirror, wake, signal } = parts
   let [part, nextPart, nextSave] = [0, performance.now(), performance.now() + CHECKPOINT_MS]
   while (!signal.aborted) {
     if (performance.now() >= nextPart) {
@@ -47,6 +49,7 @@ export const runLoop = async (parts: LoopParts): Promise<void> => {
     }
     parts.status.turned()
     await append(parts, tailer.round())
+    await mirror?.ready()
     const unpacked = await unpacker.step()
     await append(parts, unpacked ?? [])
     if (performance.now() >= nextSave) {

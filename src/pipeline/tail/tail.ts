@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors.js'
+import type { Style } from '../../core/placeholder.js'
 import { type ProbeServer, type Probes, serveProbes } from '../../server/probes.js'
 import type { SinkPlan } from '../../sinks/alerts/config.js'
 import type { Follower } from '../../sources/tail/follower.js'
@@ -12,6 +13,7 @@ import { openFiles } from './files.js'
 import { type LiveRules, loadLiveRules } from './live-rules.js'
 import { runLoop } from './loop.js'
 import { createProbes } from './metrics.js'
+import type { MirrorTo } from './mirror.js'
 import { type Outbox, openOutbox } from './outbox.js'
 import { type OwnOutputs, refuseOwn } from './own.js'
 import { recover } from './recover.js'
@@ -27,6 +29,10 @@ export interface TailOptions {
   /** The state folder. */
   readonly state: string
   readonly sinks: readonly SinkPlan[]
+  /** Where redacted copies of all files go. */
+  readonly mirror: MirrorTo
+  /** Of the copies' placeholders. */
+  readonly style: Style
   readonly patterns: readonly string[]
   readonly key: string | undefined
   readonly explain: boolean
@@ -69,9 +75,9 @@ export const runTail = async (options: TailOptions): Promise<void> => {
   }
 }
 
-const ownOutputs = ({ sinks, state }: TailOptions): OwnOutputs => ({
+const ownOutputs = ({ sinks, state, mirror }: TailOptions): OwnOutputs => ({
   files: sinks.flatMap(({ paths }) => paths),
-  folders: [state],
+  folders: mirror.folder === undefined ? [state] : [state, mirror.folder],
 })
 
 interface Opened {
@@ -95,6 +101,7 @@ const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
     rules,
     known: recover(opened.checkpoint, outbox.found),
     begin: beginOf(options.from, opened),
+    onProblem,
     now,
     handles: handleLimit(),
     onRead: status.read,
@@ -112,8 +119,8 @@ const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
   options.onReady(follower.files.size, probes?.address)
   try {
     await runLoop({
-      ...files,
       ...options,
+      ...files,
       outbox,
       saver: createSaver({ folder: dir.folder, follower, registry, outbox }),
       status,
@@ -126,6 +133,7 @@ const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
     await probes?.close()
     await delivery.close()
     await files.unpacker.close()
+    files.mirror?.close()
     follower.close()
   }
 }

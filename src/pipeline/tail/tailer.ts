@@ -1,12 +1,16 @@
 import type { Alert } from '../../core/alert.js'
 import { messageOf } from '../../core/errors.js'
+import type { UpTo } from '../../core/live-release.js'
 import type { Finding, Fingerprinter } from '../../core/types.js'
 import { readProblem } from '../../sources/problems.js'
-import type { Followed } from '../../sources/tail/followed.js'
+import { type Followed, newMirror } from '../../sources/tail/followed.js'
 import type { Follower, LostBytes } from '../../sources/tail/follower.js'
 import type { Reading } from '../../sources/tail/reading.js'
 import type { Examiner } from './examine.js'
+import type { Mirror } from './mirror.js'
 import type { Told } from './outbox.js'
+
+type StretchRead = Extract<Reading, { kind: 'stretch' }>
 
 export interface TailerOptions {
   readonly follower: Follower
@@ -17,6 +21,7 @@ export interface TailerOptions {
   /** Milliseconds without growth after which what has no line end is told. */
   readonly flushMs: number
   readonly onProblem: (path: string, message: string) => void
+  readonly mirror: Mirror | undefined
   /** Told of bytes that were looked at. */
   readonly onRead: (bytes: number) => void
 }
@@ -51,9 +56,12 @@ export const createTailer = (options: TailerOptions): Tailer => {
     tell(file, heldOf.get(file) ?? [])
     heldOf.delete(file)
   }
+  /** For a time-out: with what stands in a line without an end. */
+  const isWaiting = (file: Followed): boolean => heldOf.has(file) || isMirrorBehind(file)
+
   const dueAt = (file: Followed): number => {
     const readable = file.dirty ? file.readAt + (isFarBehind(file) ? 0 : READ_EVERY_MS) : Number.POSITIVE_INFINITY
-    const flushable = heldOf.has(file) && !file.flushed ? file.grownAt + flushMs : Number.POSITIVE_INFINITY
+    const flushable = isWaiting(file) && !file.flushed ? file.grownAt + flushMs : Number.POSITIVE_INFINITY
     return Math.min(readable, flushable)
   }
 
@@ -68,20 +76,18 @@ export const createTailer = (options: TailerOptions): Tailer => {
     } else advance(file, reading)
   }
 
-  const advance = (file: Followed, reading: Extract<Reading, { kind: 'stretch' }>): void => {
+  const advance = (file: Followed, reading: StretchRead): void => {
     const flush = !reading.more && now() - file.grownAt >= flushMs
-    const { bytes: read, at } = reading.stretch
-    if (at + read.length === file.state.scanned && !(flush && heldOf.has(file))) return
+    if (isSeen(file, reading) && !(flush && isWaiting(file))) return
+    if (options.mirror !== undefined) file.state = { ...file.state, mirror: file.state.mirror ?? newMirror(file.state) }
     const { state, findings, held, bytes } = examine(file.state, reading.stretch, reading.head, flush)
-    file.state = state
-    file.flushed = flush
-    if (bytes > 0) file.size = Math.max(file.size, state.scanned)
-    file.peak = Math.max(file.peak, file.size)
-    file.dirty = reading.more
+    const size = Math.max(file.size, bytes > 0 ? state.scanned : 0)
+    Object.assign(file, { state, flushed: flush, size, peak: Math.max(file.peak, size), dirty: reading.more })
     if (held.length > 0) heldOf.set(file, held)
     else heldOf.delete(file)
     tell(file, findings)
     options.onRead(bytes)
+    options.mirror?.advance(file, flush ? lastOf(file) : 'fresh')
   }
 
   const guarded = (file: Followed): void => {
@@ -102,6 +108,7 @@ export const createTailer = (options: TailerOptions): Tailer => {
         guarded(file)
         if (now() - started > ROUND_MS || told.length > ROUND_ALERTS) break
       }
+      options.mirror?.rename(follower.files)
       const round = told
       told = []
       return round
@@ -121,6 +128,17 @@ export const createTailer = (options: TailerOptions): Tailer => {
 
 /** A file that can't be read is tried again so much later. */
 const RETRY_MS = 1000
+
+/** After a while without growth: a file whose name has gone has most likely ended. */
+const lastOf = ({ attached }: Followed): UpTo => (attached ? 'partial' : 'all')
+
+/** Whether a reading brought nothing new. */
+const isSeen = ({ state }: Followed, { stretch }: StretchRead): boolean =>
+  stretch.at + stretch.bytes.length === state.scanned
+
+/** Whether bytes that were read have not gone into the copy. */
+const isMirrorBehind = ({ state: { mirror, scanned } }: Followed): boolean =>
+  mirror !== undefined && mirror.written < scanned
 
 const isFarBehind = ({ size, state }: Followed): boolean => size - state.scanned >= BEHIND_BYTES
 

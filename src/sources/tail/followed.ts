@@ -10,6 +10,29 @@ export interface ToldPlace {
   readonly fingerprint: string
 }
 
+/** How far a file's redacted copy has come. */
+export interface MirrorState {
+  /** Where the copy begins, for a file that was not followed from its start. */
+  readonly from: Position
+  /** What stands before it is final in the copy. */
+  readonly position: Position
+  /** What stands before it, in the file, is in the copy. */
+  readonly written: number
+  /** Where the copy is, how long, and a hash of its last bytes. */
+  readonly at: string
+  readonly size: number
+  readonly guard: string
+}
+
+export const newMirror = ({ position }: { readonly position: Position }): MirrorState => ({
+  from: position,
+  position,
+  written: position.offset,
+  at: '',
+  size: 0,
+  guard: '',
+})
+
 /** What a checkpoint keeps of a file: how to know it again, and where to go on. Plain data, no byte of it. */
 export interface FileState {
   /** One a file and each time it began anew; never used twice in a state directory. */
@@ -29,6 +52,7 @@ export interface FileState {
   readonly told: readonly ToldPlace[]
   /** Whether it is gzip'd, so that offsets are of the unpacked bytes; `whole` once all of it was looked at. */
   readonly packed: 'no' | 'part' | 'whole'
+  readonly mirror?: MirrorState | undefined
 }
 
 const NO_GUARD: Mark = { end: 0, length: 0, hash: '' }
