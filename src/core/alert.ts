@@ -1,8 +1,7 @@
 import type { Finding, Fingerprint, Severity } from './types.js'
 
 /** Why bytes of a log were not looked at. */
-export const LOSS_REASONS = ['truncated', 'deleted', 'unreadable', 'limit'] as const
-export type LossReason = (typeof LOSS_REASONS)[number]
+type LossReason = 'truncated' | 'deleted' | 'limit'
 
 /** Bytes that a tail could not look at: told as a finding is, never passed over. */
 export interface Loss {

@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { generateExample } from '../../src/core/rules/examples.js'
-import type { Told } from '../../src/pipeline/tail/outbox.js'
+import type { Told } from '../../src/pipeline/tail/batch.js'
 import { openTailRun, type TailRun } from './tail-model.js'
 
 /** What may befall a log file and its follower, one after another; more often where more depends on it. */

@@ -7,7 +7,7 @@ import { guardOf, type HashBytes, PREFIX_BYTES, prefixOf } from '../../sources/t
 import type { Tools } from '../tools.js'
 
 /** What a reading of a file came to. */
-export interface Examined {
+interface Examined {
   readonly state: FileState
   /** To be told now. */
   readonly findings: readonly Finding[]

@@ -7,7 +7,7 @@ import { createTools, type Tools } from '../tools.js'
 import { createExaminer, type Examiner } from './examine.js'
 
 /** What the rules make possible; replaced as a whole when they are read again. */
-export interface RuleParts {
+interface RuleParts {
   readonly tools: Tools
   readonly live: LiveScanner
   readonly examiner: Examiner

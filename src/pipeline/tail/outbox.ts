@@ -1,25 +1,9 @@
-import type { Alert } from '../../core/alert.js'
 import type { Inbox } from '../../core/alerts/wiring.js'
 import type { FileState } from '../../sources/tail/followed.js'
+import { type Batch, lastOf, type Told } from './batch.js'
 import { openCursor } from './cursor.js'
 import { createQueue } from './queue.js'
 import { createLog, readSegments } from './segments.js'
-
-/** An alert, and the state of its file once it was told of. */
-export interface Told {
-  readonly alert: Alert
-  readonly state: FileState
-}
-
-/** A line of the outbox: alerts, and how far their files had come. It is there as a whole or not at all. */
-export interface Batch {
-  /** The number of the first alert; the others follow. */
-  readonly first: number
-  readonly alerts: readonly Alert[]
-  readonly states: readonly FileState[]
-}
-
-export const lastOf = ({ first, alerts }: Batch): number => first + alerts.length - 1
 
 /** Undelivered alerts held at once; then reading waits. About 12,000 findings. */
 const MAX_PENDING_BYTES = 16 << 20
@@ -42,7 +26,7 @@ export interface Outbox {
 }
 
 /** An inbox, and where it stood when the last run ended. */
-export interface SavedInbox extends Inbox {
+interface SavedInbox extends Inbox {
   readonly seq: number
   readonly state: unknown
 }

@@ -1,6 +1,6 @@
 import type { FileState } from '../../sources/tail/followed.js'
+import { type Batch, lastOf } from './batch.js'
 import type { Checkpoint } from './checkpoint.js'
-import { type Batch, lastOf } from './outbox.js'
 
 /** What is known of files at a start: the checkpoint, and what is on disk of alerts that were told since. */
 export const recover = (checkpoint: Checkpoint | undefined, found: readonly Batch[]): Omit<Checkpoint, 'seq'> => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BeartrapError } from '../../core/errors.js'
-import { type Batch, lastOf } from './outbox.js'
+import { type Batch, lastOf } from './batch.js'
 
 /** A file of the outbox that is no longer written to. */
 export interface Segment {

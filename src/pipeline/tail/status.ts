@@ -22,7 +22,7 @@ export interface Status {
   unready(): readonly string[]
 }
 
-export interface Counts {
+interface Counts {
   readonly bytes: number
   readonly byRule: ReadonlyMap<string, number>
   readonly lost: ReadonlyMap<string, number>

@@ -6,9 +6,9 @@ import { readProblem } from '../../sources/problems.js'
 import { type Followed, newMirror } from '../../sources/tail/followed.js'
 import type { Follower, LostBytes } from '../../sources/tail/follower.js'
 import type { Reading } from '../../sources/tail/reading.js'
+import type { Told } from './batch.js'
 import type { Examiner } from './examine.js'
 import type { Mirror } from './mirror.js'
-import type { Told } from './outbox.js'
 
 type StretchRead = Extract<Reading, { kind: 'stretch' }>
 

@@ -4,8 +4,8 @@ import type { FileState } from '../../sources/tail/followed.js'
 import type { HashBytes } from '../../sources/tail/marks.js'
 import { originalOf, type PackedFile, type PackedFiles, unpackFile } from '../../sources/tail/packed.js'
 import type { Registry } from '../../sources/tail/registry.js'
+import type { Told } from './batch.js'
 import type { Examiner } from './examine.js'
-import type { Told } from './outbox.js'
 
 export interface UnpackerOptions {
   readonly packed: PackedFiles

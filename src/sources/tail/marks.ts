@@ -16,7 +16,7 @@ const PREFIX_LENGTHS = [16, 64, 256, 1024] as const
 export const PREFIX_BYTES = 1024
 
 /** Bytes before the offset that must still be there for it to mean anything. */
-export const GUARD_BYTES = 256
+const GUARD_BYTES = 256
 
 /** Of a file's first bytes; extends what is known of them already. */
 export const prefixOf = (known: Prefix, head: Uint8Array, hash: HashBytes): Prefix => {

@@ -9,7 +9,7 @@ import type { Registry } from './registry.js'
 import { lastLineStart } from './search.js'
 
 /** What a file is that nobody follows yet. */
-export type Recognized =
+type Recognized =
   | { readonly kind: 'file'; readonly state: FileState }
   /** Holds what a followed file does: a copy that copytruncate makes, if the other is cut off next; else a file of its own. */
   | { readonly kind: 'undecided' }

@@ -21,7 +21,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { generateExample } from '../../../src/core/rules/examples.js'
-import type { Told } from '../../../src/pipeline/tail/outbox.js'
+import type { Told } from '../../../src/pipeline/tail/batch.js'
 import { openTailRun, type TailRun, type TailRunOptions, testRules } from '../../helpers/tail-model.js'
 
 // The numbers are those of the fault list in docs/tail.md. What needs a process of its own is in test/e2e/tail.test.ts.
