@@ -7,7 +7,7 @@ const QUIET_MS = 20
 const LATEST_MS = 100
 
 /** A look that is due, and when. */
-export interface Due {
+interface Due {
   readonly upTo: Extract<UpTo, 'fresh' | 'partial'>
   readonly at: number
 }
