@@ -30,9 +30,12 @@ export interface LiveRun {
   end(): Promise<Summary>
 }
 
+/** Secrets that are looked for elsewhere, the latest: each new one costs a new index of all, 25 ms with so many. */
+const MAX_LIVE_VALUES = 4000
+
 export const openLiveRun = ({ settings, style, report, onProblem }: LiveRunOptions): LiveRun => {
   const tools = createTools(settings)
-  const sweep = createSweep({ evict: true })
+  const sweep = createSweep({ evict: true, maxValues: MAX_LIVE_VALUES })
   const tally = createTally()
   const troubles = new Map<string, Troubles>()
   const withheld = new Map<string, number>()
