@@ -7,7 +7,7 @@ import { lastLineEnd, releaseOf, type UpTo } from './live-release.js'
 import type { Matcher } from './matcher.js'
 import { createRenderer, type Style } from './placeholder.js'
 import { createSplicer, type RedactSpan } from './redact.js'
-import { createSweep, type Sweep, sweepingFinder } from './sweep.js'
+import { createSweep, SWEEP_AFTER_BYTES, type Sweep, sweepingFinder } from './sweep.js'
 import type { Fingerprinter, Match, View } from './types.js'
 
 /** A stretch of a live stream, and how much of it is to go out. */
@@ -64,7 +64,12 @@ export const createLiveRedactor = ({
   const isWhole = ({ pieces }: Candidate, view: View): boolean =>
     view.owned.end < view.bytes.length || pieces.every((piece) => view.toRaw(piece).end < learnBefore)
   const find = sweepingFinder(matcher, sweep, isWhole)
-  const live = createLiveScanner({ matcher: { ...matcher, find }, find, allocate })
+  const live = createLiveScanner({
+    before: matcher.before,
+    after: Math.max(matcher.after, SWEEP_AFTER_BYTES),
+    find,
+    allocate,
+  })
   const render = createRenderer(style, fingerprint, sweep.categoryOf)
 
   /** As if the stream ended at `end`. What ends at `whole` or after it is not learned: it may be the head of a value. */

@@ -1,7 +1,6 @@
 import type { Format } from './artifact.js'
 import type { Matcher } from './matcher.js'
 import { createScanner } from './scanner.js'
-import { SWEEP_AFTER_BYTES } from './sweep.js'
 import type { Encoding, Match, View } from './types.js'
 
 /** A place in a live stream: every match that begins before `offset` has been given. Raw offsets; lines from 1. */
@@ -50,8 +49,10 @@ export interface LiveScanner {
 }
 
 export interface LiveOptions {
-  readonly matcher: Pick<Matcher, 'before' | 'after' | 'find'>
-  readonly find: (view: View) => ReturnType<Matcher['find']>
+  /** What `find` needs to see round what it owns. */
+  readonly before: number
+  readonly after: number
+  readonly find: Matcher['find']
   readonly encodings?: readonly Encoding[]
   readonly allocate: (bytes: number) => Uint8Array
 }
@@ -61,9 +62,7 @@ export interface LiveOptions {
  * the bytes around it, so each scan reads these anew and goes on where the last
  * one was certain. A process that is killed goes on in the same way.
  */
-export const createLiveScanner = ({ matcher, find, allocate, encodings = [] }: LiveOptions): LiveScanner => {
-  const { before } = matcher
-  const after = Math.max(matcher.after, SWEEP_AFTER_BYTES)
+export const createLiveScanner = ({ before, after, find, allocate, encodings = [] }: LiveOptions): LiveScanner => {
   const startOf = ({ offset }: Position): number => {
     const start = Math.max(0, offset - after - before)
     return start - (start % 2) // no bitwise and: it would cut offsets above 2 GiB

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createLiveScanner, type Position, STREAM_START } from '../../src/core/live.js'
 import { createScanner } from '../../src/core/scanner.js'
-import { SWEEP_AFTER_BYTES } from '../../src/core/sweep.js'
 import type { Match } from '../../src/core/types.js'
 import { streamFormatOf } from '../../src/formats/index.js'
 import { artifact } from '../helpers/arbitraries.js'
@@ -14,7 +13,7 @@ const plain = ({ rule, value, encode: _, ...rest }: Match) => ({
   value: Buffer.from(value).toString('hex'),
 })
 
-const live = createLiveScanner({ matcher, find: matcher.find, allocate: (bytes) => new Uint8Array(bytes) })
+const live = createLiveScanner({ ...matcher, allocate: (bytes) => new Uint8Array(bytes) })
 
 const scanAt = (bytes: Uint8Array, end: number, from: Position) => {
   const at = live.startOf(from)
@@ -38,7 +37,7 @@ const scanGrowing = (bytes: Uint8Array, ends: readonly number[]) => {
 const scanWhole = (bytes: Uint8Array) => {
   const { formats } = streamFormatOf(bytes.subarray(0, 512))
   const { before, after, find } = matcher
-  const scanner = createScanner({ formats, before, after: Math.max(after, SWEEP_AFTER_BYTES), find })
+  const scanner = createScanner({ formats, before, after, find })
   return [...scanner.push(bytes).matches, ...scanner.end().matches].map(plain)
 }
 
@@ -78,7 +77,7 @@ describe('a live scan', () => {
   it('reads no more than the context of what it is not certain of', () => {
     const bytes = Buffer.concat(Array.from({ length: 20 }, () => filler))
     const { next } = scanAt(bytes, bytes.length, STREAM_START)
-    const context = matcher.before + Math.max(matcher.after, SWEEP_AFTER_BYTES)
+    const context = matcher.before + matcher.after
     expect(bytes.length - live.startOf(next)).toBeLessThanOrEqual(2 * context + 1)
   })
 

@@ -33,8 +33,7 @@ export interface LiveRulesOptions {
 export const loadLiveRules = async (options: LiveRulesOptions): Promise<LiveRules> => {
   const load = async (): Promise<RuleParts> => {
     const tools = createTools({ ...options, rules: await loadRuleFiles(options.patterns), policy: SHARE })
-    const { matcher, allocate } = tools
-    const live = createLiveScanner({ matcher, find: matcher.find, allocate })
+    const live = createLiveScanner({ ...tools.matcher, allocate: tools.allocate })
     const examiner = createExaminer(live, tools, (bytes) => shortHash(tools, bytes))
     return { tools, live, examiner, redactor: createLiveRedactor({ ...tools, style: options.style }) }
   }
