@@ -6,6 +6,7 @@ import { count } from '../core/units.js'
 import { defaultStateDir } from '../pipeline/tail/state-dir.js'
 import { runTail, type TailOptions } from '../pipeline/tail/tail.js'
 import { distinct, loadSinks, parseSink, type SinkPlan } from '../sinks/alerts/config.js'
+import { tellService } from '../sinks/service.js'
 import { openTailLog } from '../sinks/tail-log.js'
 import type { DefineCommand } from './command.js'
 import { EXIT } from './exit.js'
@@ -80,7 +81,9 @@ export const defineTail: DefineCommand = (command, done) =>
         onReload: (reload) => process.on('SIGHUP', reload),
         onReady: (files, address) => {
           if (address !== undefined) log.info(`metrics on ${address}`)
-          log.info(files === 0 ? 'following what comes: nothing matches yet' : `following ${count(files, 'file')}`)
+          const status = files === 0 ? 'following what comes: nothing matches yet' : `following ${count(files, 'file')}`
+          log.info(status)
+          tellService('ready', status)
         },
       })
       done(EXIT.clean)
@@ -134,7 +137,11 @@ const readConfig = (path: string): string => {
 /** Aborts at the first signal to end; a second one ends at once. */
 const untilSignal = (): AbortSignal => {
   const ending = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => {
+      tellService('stopping', 'reading and sending what is left')
+      ending.abort()
+    })
   return ending.signal
 }
 

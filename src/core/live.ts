@@ -1,7 +1,7 @@
 import type { Format } from './artifact.js'
 import type { Matcher } from './matcher.js'
 import { createScanner } from './scanner.js'
-import type { Encoding, Match, View } from './types.js'
+import type { Encoding, Match } from './types.js'
 
 /** A place in a live stream: every match that begins before `offset` has been given. Raw offsets; lines from 1. */
 export interface Position {
