@@ -1,8 +1,10 @@
 // npm run demo: real output of real programs, before and after.
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const samples = fileURLToPath(new URL('.', import.meta.url))
@@ -64,6 +66,44 @@ console.log(
     .map((line) => excerpt(line, line.indexOf('[REDACTED')))
     .join('\n'),
 )
+
+title('tail: a log grows, rotates, and grows again')
+const log = join(scratch, 'app.log')
+const leakingLine = readFileSync(join(samples, 'flask-traceback/input'), 'utf8')
+writeFileSync(log, '')
+const tailArgs = [
+  'tail',
+  `${log}*`,
+  '--state',
+  join(scratch, 'state'),
+  '--from',
+  'start',
+  '--format',
+  'human',
+  '--key',
+  'demo',
+]
+console.log("\x1b[2m$ beartrap tail 'app.log*' --format human\x1b[0m")
+const tail = spawn(process.execPath, [bin, ...tailArgs], { stdio: ['ignore', 'pipe', 'pipe'] })
+let seen = ''
+tail.stdout.on('data', (chunk) => {
+  seen += chunk
+  process.stdout.write(String(chunk).replaceAll(`${scratch}/`, ''))
+})
+/** Waits until that many alerts have come, for ten seconds at the most. */
+const alerts = async (count) => {
+  for (let turn = 0; turn < 200 && seen.split('\n').length <= count; turn++) await sleep(50)
+}
+await once(tail.stderr, 'data')
+appendFileSync(log, leakingLine)
+await alerts(1)
+renameSync(log, `${log}.1`)
+console.log('\x1b[2m$ mv app.log app.log.1\x1b[0m')
+writeFileSync(log, readFileSync(join(samples, 'go-header-map/input')))
+await alerts(seen.split('\n').length)
+tail.kill()
+await once(tail, 'exit')
+console.log(`ended by SIGTERM, exit code ${tail.exitCode}`)
 
 title('clean logs stay silent')
 const clean = beartrap(['scan', 'clean-nginx-access', 'clean-npm-build', 'clean-tls', '--format', 'human'])
