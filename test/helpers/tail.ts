@@ -16,6 +16,8 @@ export interface TailProcess {
   /** All that it has printed so far. */
   readonly events: readonly TailEvent[]
   readonly stderr: string
+  /** The same, as it came. */
+  readonly text: string
   /** Waits until so many different findings were printed. */
   findings(count: number): Promise<void>
   /** Waits until something holds; fails with what it waited for. */
@@ -31,14 +33,13 @@ export interface TailProcessOptions extends SpawnOptions {
   /** What comes before the command: a wrapper that runs it. */
   readonly wrapper?: readonly string[]
   readonly nodeArgs?: readonly string[]
+  /** Whether what it prints is text, not NDJSON. */
+  readonly isText?: boolean
 }
 
 /** Starts the built command; resolves once it follows. */
-export const startTail = async (
-  args: readonly string[],
-  { wrapper = [], nodeArgs = [], ...options }: TailProcessOptions = {},
-): Promise<TailProcess> => {
-  const tail = spawnTail(args, { wrapper, nodeArgs, ...options })
+export const startTail = async (args: readonly string[], options: TailProcessOptions = {}): Promise<TailProcess> => {
+  const tail = spawnTail(args, options)
   await tail.until('it follows', () => /following|ended/.test(tail.stderr))
   return tail
 }
@@ -46,7 +47,7 @@ export const startTail = async (
 /** The same, without waiting for it. */
 export const spawnTail = (
   args: readonly string[],
-  { wrapper = [], nodeArgs = [], ...options }: TailProcessOptions = {},
+  { wrapper = [], nodeArgs = [], isText = false, ...options }: TailProcessOptions = {},
 ): TailProcess => {
   const [command = '', ...rest] = [
     ...wrapper,
@@ -55,13 +56,14 @@ export const spawnTail = (
     BIN,
     'tail',
     ...args,
-    '--format',
-    'ndjson',
+    ...(isText ? [] : ['--format', 'ndjson']),
   ]
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
   const events: TailEvent[] = []
-  let [partial, stderr] = ['', '']
+  let [partial, stderr, text] = ['', '', '']
   child.stdout?.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+    if (isText) return
     const lines = (partial + chunk.toString()).split('\n')
     partial = lines.pop() ?? ''
     for (const line of lines) events.push(JSON.parse(line) as TailEvent)
@@ -87,6 +89,9 @@ export const spawnTail = (
     events,
     get stderr() {
       return stderr
+    },
+    get text() {
+      return text
     },
     until,
     findings: (count) => until(`${count} findings`, () => new Set(idsOf(events)).size >= count),
