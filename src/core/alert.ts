@@ -1,7 +1,7 @@
 import type { Finding, Fingerprint, Severity } from './types.js'
 
 /** Why bytes of a log were not looked at. */
-type LossReason = 'truncated' | 'deleted' | 'limit'
+type LossReason = 'truncated' | 'deleted' | 'limit' | 'fault'
 
 /** Bytes that a tail could not look at: told as a finding is, never passed over. */
 export interface Loss {

@@ -20,7 +20,7 @@ export interface Stretch {
   readonly at: number
 }
 
-interface LiveScan {
+export interface LiveScan {
   /** All that begin at or after the position scanned from, as if the stream ended here; sorted, never overlapping. */
   readonly matches: readonly Match[]
   /** Those that begin before that position and end after it: chains of overlaps, cut elsewhere by an earlier scan. Their lines mean nothing. */

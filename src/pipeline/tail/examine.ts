@@ -1,5 +1,6 @@
+import { messageOf } from '../../core/errors.js'
 import { firstPieces, toFinding } from '../../core/finding.js'
-import type { LiveScanner, Stretch } from '../../core/live.js'
+import type { LiveScan, LiveScanner, Position, Stretch } from '../../core/live.js'
 import type { Finding, Match } from '../../core/types.js'
 import { streamFormatOf } from '../../formats/index.js'
 import type { FileState, ToldPlace } from '../../sources/tail/followed.js'
@@ -7,7 +8,7 @@ import { guardOf, type HashBytes, PREFIX_BYTES, prefixOf } from '../../sources/t
 import type { Tools } from '../tools.js'
 
 /** What a reading of a file came to. */
-interface Examined {
+export interface Examined {
   readonly state: FileState
   /** To be told now. */
   readonly findings: readonly Finding[]
@@ -15,6 +16,8 @@ interface Examined {
   readonly held: readonly Finding[]
   /** Bytes that were not looked at before. */
   readonly bytes: number
+  /** Why they could not be looked at: a fault of ours, which the next bytes must not wait for. */
+  readonly fault?: string
 }
 
 export interface Examiner {
@@ -25,7 +28,7 @@ export interface Examiner {
 export const createExaminer = (live: LiveScanner, tools: Tools, hash: HashBytes): Examiner => ({
   examine: (state, stretch, head, flush) => {
     const end = stretch.at + stretch.bytes.length
-    const { matches, next, lineEnd } = live.scan(stretch, state.position, streamFormatOf(head))
+    const { matches, next, lineEnd, fault } = scanOrSkip(live, stretch, state.position, head)
     const isWhole = wholeIn(stretch, lineEnd)
     const told = new Map(state.told.map((place) => [place.start, place]))
     const findings: Finding[] = []
@@ -52,9 +55,22 @@ export const createExaminer = (live: LiveScanner, tools: Tools, hash: HashBytes)
       findings,
       held,
       bytes: end - state.scanned,
+      ...(fault !== undefined && { fault }),
     }
   },
 })
+
+type Scanned = Pick<LiveScan, 'matches' | 'next' | 'lineEnd'> & { readonly fault?: string }
+
+const scanOrSkip = (live: LiveScanner, stretch: Stretch, from: Position, head: Uint8Array): Scanned => {
+  const format = streamFormatOf(head)
+  try {
+    return live.scan(stretch, from, format)
+  } catch (error) {
+    const next = live.skip(stretch, from, format)
+    return { matches: [], next, lineEnd: next.offset, fault: messageOf(error) }
+  }
+}
 
 const placeOf = ({ start, end, id, fingerprint }: Finding): ToldPlace => ({ start, end, id, fingerprint })
 

@@ -1,5 +1,5 @@
 import { readProblem } from '../../sources/problems.js'
-import { createFollower, type Follower } from '../../sources/tail/follower.js'
+import { createFollower, type Follower, type LostBytes } from '../../sources/tail/follower.js'
 import { createHandles } from '../../sources/tail/handles.js'
 import { createPackedFiles } from '../../sources/tail/packed.js'
 import { createReader } from '../../sources/tail/reading.js'
@@ -58,6 +58,7 @@ export const openFiles = (options: FilesOptions): Files => {
   const registry = createRegistry({ saved: known.files, generation: known.generation })
   const handles = createHandles(options.handles, (file) => follower.giveUp(file))
   const packed = createPackedFiles({ registry, now, from: options.begin, settleMs: 2 * options.pollMs })
+  const onLost = (lost: LostBytes): void => tailer.lost(lost, lossOf(lost, rules.current.tools.fingerprint, new Date()))
   const follower: Follower = createFollower({
     lister: createLister({
       targets,
@@ -73,7 +74,7 @@ export const openFiles = (options: FilesOptions): Files => {
     now,
     isOwn: isOwnFile(own),
     onProblem,
-    onLost: (lost) => tailer.lost(lost, lossOf(lost, rules.current.tools.fingerprint, new Date())),
+    onLost,
     holdMs: HOLD_MS,
     graceMs: graceOf(options.pollMs),
   })
@@ -101,8 +102,12 @@ export const openFiles = (options: FilesOptions): Files => {
           onWithheld: ({ state }, { bytes, message }) =>
             onProblem(state.path, `${bytes} bytes are not in its mirror: ${message}`),
         })
-  const tailer = createTailer({
+  const tailer: Tailer = createTailer({
     mirror,
+    onFault: (lost, message) => {
+      onLost(lost)
+      onProblem(lost.file.state.path, message)
+    },
     follower,
     read,
     examine,

@@ -7,7 +7,7 @@ import { type Followed, newMirror } from '../../sources/tail/followed.js'
 import type { Follower, LostBytes } from '../../sources/tail/follower.js'
 import type { Reading } from '../../sources/tail/reading.js'
 import type { Told } from './batch.js'
-import type { Examiner } from './examine.js'
+import type { Examined, Examiner } from './examine.js'
 import type { Mirror } from './mirror.js'
 
 type StretchRead = Extract<Reading, { kind: 'stretch' }>
@@ -22,6 +22,8 @@ export interface TailerOptions {
   readonly flushMs: number
   readonly onProblem: (path: string, message: string) => void
   readonly mirror: Mirror | undefined
+  /** Told of bytes that could not be looked at, before the file's state changes. */
+  readonly onFault: (lost: LostBytes, message: string) => void
   /** Told of bytes that were looked at. */
   readonly onRead: (bytes: number) => void
 }
@@ -76,11 +78,19 @@ export const createTailer = (options: TailerOptions): Tailer => {
     } else advance(file, reading)
   }
 
+  const look = (file: Followed, { stretch, head }: StretchRead, flush: boolean): Examined => {
+    const { scanned: start } = file.state
+    const examined = examine(file.state, stretch, head, flush)
+    const { fault, state } = examined
+    if (fault !== undefined) options.onFault({ file, reason: 'fault', start, end: state.scanned }, fault)
+    return examined
+  }
+
   const advance = (file: Followed, reading: StretchRead): void => {
     const flush = !reading.more && now() - file.grownAt >= flushMs
     if (isSeen(file, reading) && !(flush && isWaiting(file))) return
     if (options.mirror !== undefined) file.state = { ...file.state, mirror: file.state.mirror ?? newMirror(file.state) }
-    const { state, findings, held, bytes } = examine(file.state, reading.stretch, reading.head, flush)
+    const { state, findings, held, bytes } = look(file, reading, flush)
     const size = Math.max(file.size, bytes > 0 ? state.scanned : 0)
     Object.assign(file, { state, flushed: flush, size, peak: Math.max(file.peak, size), dirty: reading.more })
     if (held.length > 0) heldOf.set(file, held)
@@ -100,6 +110,14 @@ export const createTailer = (options: TailerOptions): Tailer => {
     }
   }
 
+  const renameMirrors = (): void => {
+    try {
+      options.mirror?.rename(follower.files)
+    } catch (error) {
+      options.onProblem('mirror', messageOf(error))
+    }
+  }
+
   return {
     round: () => {
       const started = now()
@@ -108,7 +126,7 @@ export const createTailer = (options: TailerOptions): Tailer => {
         guarded(file)
         if (now() - started > ROUND_MS || told.length > ROUND_ALERTS) break
       }
-      options.mirror?.rename(follower.files)
+      renameMirrors()
       const round = told
       told = []
       return round
@@ -161,5 +179,6 @@ export const lossOf = ({ file, reason, start, end }: LostBytes, fingerprint: Fin
 const LOSSES: Readonly<Record<LostBytes['reason'], string>> = {
   truncated: 'were cut off before they were read',
   deleted: 'were deleted before they were read',
+  fault: 'could not be looked at; this is a fault in beartrap, please report it',
   limit: 'of a file without a name were given up: too many files are open; raise `ulimit -n`',
 }

@@ -16,7 +16,7 @@ import { tellOnce } from './tell-once.js'
 /** Bytes that were there and that nobody looked at. */
 export interface LostBytes {
   readonly file: Followed
-  readonly reason: 'truncated' | 'deleted' | 'limit'
+  readonly reason: 'truncated' | 'deleted' | 'limit' | 'fault'
   readonly start: number
   readonly end: number
 }

@@ -413,3 +413,30 @@ describe('time and state', () => {
     expect(tokensIn(run.told)).toEqual(prints(...first, ...second))
   })
 })
+
+describe('a fault of beartrap’s own', () => {
+  it('is told as a loss, and holds nothing up: the next bytes are looked at', async () => {
+    const [a, b] = [leak(), leak()]
+    const rules = await testRules()
+    const { live, examiner } = rules.current
+    let isBroken = false
+    const scan = live.scan.bind(live)
+    const run = await open({ target: log })
+    live.scan = (...given) => {
+      if (isBroken) throw new Error('a made-up fault')
+      return scan(...given)
+    }
+    expect(examiner).toBe(rules.current.examiner)
+    writeFileSync(log, 'one\n')
+    await read(run)
+    isBroken = true
+    appendFileSync(log, a.line)
+    await read(run)
+    isBroken = false
+    appendFileSync(log, b.line)
+    await read(run)
+    live.scan = scan
+    expect(lossesIn(run.told)).toMatchObject([{ reason: 'fault', start: 4, end: 4 + a.line.length }])
+    expect(tokensIn(run.told)).toEqual(prints(b))
+  })
+})
