@@ -12,14 +12,15 @@ import { version } from './version.js'
 const HELP = `
 Every byte outside the removed credentials stays as it was. A file is read twice,
 so that a value recognised anywhere is removed everywhere, in every encoding; for
-standard input, from where it is first seen (the 20,000 latest values). Values under 8 bytes are removed
+standard input, from where it is first seen (the 20,000 latest values), and a log on
+it comes out line by line, as it comes. Values under 8 bytes are removed
 only where they are recognised. A zip archive becomes one of the same members,
 with one set of known values over all of them.
 
 Examples:
   beartrap redact app.log -o app.clean.log
   beartrap redact logs/ -o clean/ --verify
-  ./server 2>&1 | beartrap redact - > server.log
+  kubectl logs -f api | beartrap redact -
   beartrap redact app.log --in-place --style same-length
   beartrap redact session.har.zip -o clean.zip
   beartrap redact session.har -o session.clean.har --audit removed.json

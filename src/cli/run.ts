@@ -5,6 +5,7 @@ import type { Summary } from '../core/summary.js'
 import { POLICIES, type PolicyName } from '../core/types.js'
 import { count, formatBytes } from '../core/units.js'
 import { runCommand } from '../pipeline/command/run-command.js'
+import { FLUSH_AFTER_MS } from '../pipeline/live/pace.js'
 import { REPORT_FORMATS, type ReportFormat } from '../sinks/index.js'
 import type { DefineCommand } from './command.js'
 import { EXIT } from './exit.js'
@@ -65,7 +66,7 @@ export const defineRun: DefineCommand = (command, done) =>
     .addOption(
       new Option('--flush-after <ms>', 'show an unfinished line when nothing has come for so long')
         .argParser(milliseconds)
-        .default(500),
+        .default(FLUSH_AFTER_MS),
     )
     .option('--report <file>', 'write what was found to a file: where and by which rule; no value')
     .addOption(new Option('-f, --format <format>', 'of the report').choices(REPORT_FORMATS))

@@ -73,9 +73,9 @@ export const createLiveRedactor = ({
   const render = createRenderer(style, fingerprint, sweep.categoryOf)
 
   /** As if the stream ended at `end`. What ends at `whole` or after it is not learned: it may be the head of a value. */
-  const scan = ({ stretch, from, format }: RedactRequest, end: number, whole: number) => {
+  const scan = ({ stretch, from, format, upTo }: RedactRequest, end: number, whole: number) => {
     learnBefore = whole
-    return live.scan(upToEnd(stretch, end), from, format)
+    return live.scan(upToEnd(stretch, end), from, format, upTo === 'all')
   }
 
   /** Whether a placeholder has gone out for a match whose head has. */

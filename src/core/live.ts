@@ -42,8 +42,11 @@ export interface StreamFormat {
 export interface LiveScanner {
   /** Where a stretch must begin at the latest for a scan to go on at a position. */
   startOf(from: Position): number
-  /** Looks at all that stands after a position. The stretch begins where `startOf` says. */
-  scan(stretch: Stretch, from: Position, format: StreamFormat): LiveScan
+  /**
+   * Looks at all that stands after a position. The stretch begins where `startOf` says.
+   * Where it is the last one all of it is one view, and nothing of it need be certain.
+   */
+  scan(stretch: Stretch, from: Position, format: StreamFormat, isLast?: boolean): LiveScan
   /** The position at the end of a stretch that could not be looked at. */
   skip(stretch: Stretch, from: Position, format: StreamFormat): Position
 }
@@ -69,8 +72,9 @@ export const createLiveScanner = ({ before, after, find, allocate, encodings = [
   }
   return {
     startOf,
-    scan: ({ bytes, at }, from, { formats, newline, mark }) => {
+    scan: ({ bytes, at }, from, { formats, newline, mark }, isLast = false) => {
       const lead = at === 0 ? 0 : before
+      const context = isLast ? 0 : Math.max(before, lead) + after
       const scanner = createScanner({
         formats,
         encodings,
@@ -78,7 +82,7 @@ export const createLiveScanner = ({ before, after, find, allocate, encodings = [
         after,
         at,
         lead,
-        size: Math.max(1, bytes.length - Math.max(before, lead) - after), // so that only what needs bytes yet to come is left
+        size: Math.max(1, bytes.length - context), // so that only what needs bytes yet to come is left
         find,
         allocate,
       })

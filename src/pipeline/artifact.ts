@@ -1,5 +1,5 @@
 import { type ArtifactRef, DETECT_BYTES, type Format } from '../core/artifact.js'
-import { concatBytes } from '../core/ascii.js'
+import { concatBytes, toLatin1 } from '../core/ascii.js'
 import type { Encoding } from '../core/types.js'
 import { formatsOf } from '../formats/index.js'
 import { type Compression, compressionOf, opaquePacking, unpack } from '../sources/compression.js'
@@ -48,12 +48,33 @@ interface Peeked {
   close(): Promise<void>
 }
 
+/** What a capture in JSON begins with. */
+const JSON_BEGINS = /^(?:\xef\xbb\xbf)?\s*\[?\s*(?:\{|$)/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins a terminal's codes
+const TEXT = /^[\t\x1b\x20-\x7e\x80-\xfd]*\r?$/
+
+/** Whether a first line tells that more bytes would make it nothing else than text: a live stream may wait long for them. */
+const isText = (head: Uint8Array): boolean => {
+  const end = head.indexOf(0x0a)
+  const line = end < 0 ? '' : toLatin1(head.subarray(0, end))
+  return end >= 0 && TEXT.test(line) && (!JSON_BEGINS.test(line) || isJson(line))
+}
+
+const isJson = (line: string): boolean => {
+  try {
+    JSON.parse(line)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Reads until the head is there, then gives the stream from its start again. */
 const peek = async (source: AsyncIterable<Uint8Array>): Promise<Peeked> => {
   const iterator = source[Symbol.asyncIterator]()
   let head: Uint8Array = new Uint8Array(0)
   let failure: unknown
-  while (head.length < DETECT_BYTES && failure === undefined) {
+  while (head.length < DETECT_BYTES && !isText(head) && failure === undefined) {
     const step = await iterator.next().catch((error: unknown) => {
       if (head.length === 0) throw error
       failure = error

@@ -1,18 +1,24 @@
 import { BeartrapError } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
+import { createLiveRedactor } from '../core/live-redact.js'
 import { createRenderer } from '../core/placeholder.js'
 import { createSplicer, type RedactSpan } from '../core/redact.js'
 import type { Scanner, Settled } from '../core/scanner.js'
+import { createStreamRedactor } from '../core/stream-redact.js'
 import type { Sweep } from '../core/sweep.js'
 import type { Finding } from '../core/types.js'
 import { createSizesReader, type Message, sizeFixes } from '../formats/har/sizes.js'
+import { streamFormatOf } from '../formats/index.js'
 import type { AtomicFile } from '../sinks/redacted.js'
 import { createZipWriter } from '../sinks/zip.js'
 import { pack } from '../sources/compression.js'
+import { flows } from '../sources/index.js'
 import { type OpenArtifact, packingProblem } from './artifact.js'
 import type { Archive, Contents, Part } from './contents.js'
 import type { Job, JobProgress } from './job.js'
-import { noTroubles, sweepingScanner, type Troubles } from './passes.js'
+import { FLUSH_AFTER_MS } from './live/pace.js'
+import { redactLive } from './live/pump.js'
+import { noTroubles, sweepingScanner, type Troubles, watching } from './passes.js'
 import type { Tools } from './tools.js'
 
 export type RedactJob = Extract<Job, { kind: 'redact' }>
@@ -67,12 +73,19 @@ async function* rewritePart(
     await artifact.close()
     throw new BeartrapError('input', packingProblem(artifact.packing))
   }
-  const fixes = await sizeFixesOf(run, part, artifact)
   const found: Finding[] = []
-  const scanner = sweepingScanner(artifact, run.tools, troubles, run.sweep)
-  const redacted = redactedPieces(run, artifact, scanner, fixes, (matches) => {
+  const onMatches = (matches: Settled['matches']): void => {
     for (const match of firstPieces(matches)) found.push(toFinding(match, part.uri, run.tools))
-  })
+  }
+  const redacted = isLive(run.job, artifact)
+    ? livePieces(run, artifact, troubles, onMatches)
+    : redactedPieces(
+        run,
+        artifact,
+        sweepingScanner(artifact, run.tools, troubles, run.sweep),
+        await sizeFixesOf(run, part, artifact),
+        onMatches,
+      )
   let reported = run.bytes
   const step = (): JobProgress => {
     const progress = { findings: found.splice(0), bytes: run.bytes - reported }
@@ -112,6 +125,38 @@ async function* redactedPieces(
     yield* splice(scanner.push(chunk))
   }
   yield* splice(scanner.end())
+}
+
+/** Whether somebody may look at what is written while it is still being read. */
+const isLive = ({ destination, ref }: RedactJob, { compressed, formats }: OpenArtifact): boolean =>
+  destination.kind === 'stdout' &&
+  flows(ref) &&
+  compressed === undefined &&
+  formats.every(({ name }) => name === 'text')
+
+/** As soon as it comes, line by line. */
+async function* livePieces(
+  run: Redaction,
+  artifact: OpenArtifact,
+  troubles: Troubles,
+  onMatches: (matches: Settled['matches']) => void,
+): AsyncGenerator<Uint8Array> {
+  const { job, tools, sweep } = run
+  const { fingerprint, allocate } = tools
+  const matcher = { ...tools.matcher, ...watching(tools.matcher, troubles) }
+  const redactor = createLiveRedactor({ matcher, style: job.style, fingerprint, allocate, sweep })
+  const options = {
+    stream: createStreamRedactor({ redactor, formatOf: streamFormatOf, allocate }),
+    flushAfter: FLUSH_AFTER_MS,
+    onBytes: (bytes: number): void => {
+      run.bytes += bytes
+    },
+  }
+  for await (const { matches, pieces, withheld } of redactLive(artifact.chunks, options)) {
+    onMatches(matches)
+    if (withheld !== undefined) troubles.notices.add(`bytes were withheld: ${withheld.message}`)
+    yield* pieces
+  }
 }
 
 /** Of a HAR whose sizes are to be right: read once as it is, and once as it will be. */

@@ -6,12 +6,13 @@ export interface StandardOutput {
   problem(): string | undefined
 }
 
-/** Takes over the stream's errors: bin.ts, which ends the process on them, leaves them to this. */
+/** Takes over the stream's errors from bin.ts, which would end the process on them. */
 export const standardOutput = (stream: NodeJS.WriteStream): StandardOutput => {
   let failure: NodeJS.ErrnoException | undefined
   const fail = (error: NodeJS.ErrnoException): void => {
     failure ??= error
   }
+  stream.removeAllListeners('error')
   stream.on('error', fail)
   return {
     write: (bytes) =>

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs'
 import type { ArtifactRef, Listed, ListOptions, Source } from '../core/artifact.js'
 import { fileSource } from './file.js'
 import { folderSource } from './folder.js'
@@ -23,3 +24,8 @@ export const sourceOf = (ref: ArtifactRef): Source => {
 
 /** Whether opening an artifact again gives the same bytes. */
 export const isRereadable = (ref: ArtifactRef): boolean => sourceOf(ref).rereadable(ref)
+
+/** Whether its bytes come when they will, as those of a pipe do, and a file's don't. */
+export const flows = (ref: ArtifactRef): boolean => !isRereadable(ref) && !isRedirectedFile(ref)
+
+const isRedirectedFile = ({ source }: ArtifactRef): boolean => source === stdinSource.name && fstatSync(0).isFile()

@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { generateExample } from '../../src/core/rules/examples.js'
-import { beartrap, findingsOf, temporaryFolder } from '../helpers/cli.js'
+import { beartrap, findingsOf, startBeartrap, temporaryFolder } from '../helpers/cli.js'
 
 const token = generateExample('{{base62:40}}', 77).text
 const line = `GET / Authorization: Bearer ${token}\n`
@@ -165,6 +165,29 @@ describe('beartrap redact', () => {
     expect(stdout.toString()).toMatch(LABEL)
     const reported = findingsOf({ code: 0, stdout: readFileSync(report), stderr: '' })
     expect(reported).toMatchObject([{ rule: 'http-authorization-bearer', artifact: '-', start: 28, end: 68 }])
+  })
+
+  it.each([
+    ['a log', 'first line\n', `${line}`],
+    ['a log of JSON', '{"level":"info"}\n', `{"level":"info","h":"Authorization: Bearer ${token}"}\n`],
+    ['a log in colours', '\x1b[32minfo\x1b[0m ready\n', `[info] ${line}`],
+    ['a long text', `${'x'.repeat(3000)}\n`, `[info] ${line}`],
+  ])('shows each line of standard input as it comes: %s', async (_, first, second) => {
+    const running = startBeartrap(['redact', '-', '--key', 'k'])
+    running.write(first)
+    await expect.poll(running.stdout).toBe(first)
+    running.write(second)
+    await expect.poll(() => running.stdout().replace(LABEL, token)).toBe(first + second)
+    running.endInput()
+    expect((await running.ended).code).toBe(0)
+  })
+
+  it('waits with a capture on standard input for what makes it one', async () => {
+    const running = startBeartrap(['redact', '-'])
+    for (const part of ['{', '\n  "lo', `g": { "entries": [{"request": {"headers": [`]) running.write(part)
+    running.write(`{ "value": "${token}", "name": "X-Api-Key" }]}}]}}`)
+    running.endInput()
+    expect((await running.ended).stdout.toString()).toMatch(/"value": "\[REDACTED:[^"]*", "name"/)
   })
 
   it.each([

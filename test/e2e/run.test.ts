@@ -55,6 +55,12 @@ describe('beartrap run: output', () => {
     expect((await running.ended).stdout.toString()).toBe('name? hello bob\n')
   })
 
+  it('has a value removed that gets its name on a later line, where both are printed at once', async () => {
+    const input = `<input value="${token(9)}"\n type="hidden" name="authenticity_token">\n`
+    const { stdout } = await beartrap(shell('printf "%s" "$A"'), { env: { A: input } })
+    expect(stdout.toString()).toMatch(/^<input value="\[REDACTED:[^"]+"\n type/)
+  })
+
   it('shows no head of a secret of which the rest is yet to come', async () => {
     const [head, rest] = [header(4).slice(0, 40), header(4).slice(40)]
     const running = startBeartrap(shell('printf "%s" "$H"; read go; printf "%s\\nend\\n" "$R"', '--flush-after', '1'), {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/errors.js'
 import { firstPieces, toFinding } from '../../core/finding.js'
 import { createLiveRedactor, type Redacted } from '../../core/live-redact.js'
 import type { Style } from '../../core/placeholder.js'
@@ -39,7 +40,18 @@ export const openLiveRun = ({ settings, style, report, onProblem }: LiveRunOptio
   const tally = createTally()
   const troubles = new Map<string, Troubles>()
   const withheld = new Map<string, number>()
-  const tell = inTurn((findings: readonly Finding[]) => report.findings(findings))
+  let isReported = true
+
+  /** A report that can't be written ends nothing but itself. */
+  const orFail = async (act: () => Promise<void>): Promise<void> => {
+    try {
+      if (isReported) await act()
+    } catch (error) {
+      isReported = false
+      fail('report', messageOf(error))
+    }
+  }
+  const tell = inTurn((findings: readonly Finding[]) => orFail(() => report.findings(findings)))
 
   const fail = (uri: string, message: string): void => {
     tally.failed({ artifact: uri, message })
@@ -72,11 +84,10 @@ export const openLiveRun = ({ settings, style, report, onProblem }: LiveRunOptio
     end: async () => {
       for (const [uri, bytes] of withheld) fail(uri, `${count(bytes, 'byte')} that could not be scanned were withheld`)
       for (const [uri, { unread }] of troubles) for (const message of unread) fail(uri, message)
-      const { failed } = tally.summary()
-      tally.done(troubles.size - new Set(failed.map(({ artifact }) => artifact)).size)
-      const summary = tally.summary()
-      await report.end(summary)
-      return summary
+      const failed = new Set(tally.summary().failed.map(({ artifact }) => artifact))
+      tally.done([...troubles.keys()].filter((uri) => !failed.has(uri)).length)
+      await orFail(() => report.end(tally.summary()))
+      return tally.summary()
     },
   }
 }

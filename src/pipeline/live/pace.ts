@@ -3,8 +3,11 @@ import type { UpTo } from '../../core/live-release.js'
 /** A program prints what belongs together at once: it is looked at when nothing has come for so long … */
 const QUIET_MS = 20
 
-/** … or, where it prints without a pause, so long after the first of it. */
+/** … or, where it prints without a pause, but little, so long after the first of it. */
 const LATEST_MS = 100
+
+/** A prompt that people wait for is shown after half a second. */
+export const FLUSH_AFTER_MS = 500
 
 /** A look that is due, and when. */
 interface Due {
@@ -15,6 +18,8 @@ interface Due {
 /** When a live stream is to be looked at. Times are milliseconds of one clock. */
 export interface Pace {
   arrived(now: number): void
+  /** What is certain of a full buffer has gone out: all is well on its way. */
+  flowed(): void
   due(): Due | undefined
   looked(due: Due, started: number, ended: number): void
 }
@@ -34,6 +39,9 @@ export const createPace = (flushAfter: number): Pace => {
       first ??= now
       last = now
       flushed = false
+    },
+    flowed: () => {
+      first = undefined
     },
     due: () => {
       if (first !== undefined) {

@@ -1,45 +1,66 @@
 import type { Redacted } from '../../core/live-redact.js'
 import type { StreamRedactor } from '../../core/stream-redact.js'
 import type { StandardOutput } from '../../sinks/standard.js'
-import { createPace } from './pace.js'
+import { createPace, type Pace } from './pace.js'
 
-export interface PumpOptions {
+export interface LiveOptions {
   readonly stream: StreamRedactor
-  readonly output: Pick<StandardOutput, 'write'>
   /** Milliseconds without a byte after which an unfinished line goes out. */
   readonly flushAfter: number
   readonly onBytes: (bytes: number) => void
-  readonly onRedacted: (redacted: Redacted) => Promise<void>
 }
 
 /**
- * Redacts what a source gives as it comes, to its end. Reads no faster than the
- * output takes. Resolves to false where the output can't be written to any more;
- * rejects where the source fails, once what came before is written.
+ * Redacts what a source gives as it comes, to its end; asks for no more than is
+ * taken. Where the source fails it throws, once all that came before is given.
  */
-export const pumpLive = async (source: AsyncIterable<Uint8Array>, options: PumpOptions): Promise<boolean> => {
-  const { stream, flushAfter, onBytes } = options
+export async function* redactLive(
+  source: AsyncIterable<Uint8Array>,
+  { stream, flushAfter, onBytes }: LiveOptions,
+): AsyncGenerator<Redacted> {
   const pace = createPace(flushAfter)
   const iterator = source[Symbol.asyncIterator]()
-  const look = (): Promise<boolean> | true => {
-    const due = pace.due()
-    const started = performance.now()
-    if (due === undefined || due.at > started) return true
-    const redacted = stream.flush(due.upTo)
-    pace.looked(due, started, performance.now())
-    return passOn(redacted, options)
-  }
   for (let coming = next(iterator); ; ) {
     const step = await within(coming, pace.due()?.at)
-    if (step !== undefined) {
-      if (step.kind !== 'chunk') return end(step, options)
+    if (step?.kind === 'chunk') {
       onBytes(step.chunk.length)
-      if (!(await passOn(stream.push(step.chunk), options))) return false
+      const certain = stream.push(step.chunk)
+      yield* certain
+      if (certain.length > 0) pace.flowed()
       pace.arrived(performance.now())
       coming = next(iterator)
+    } else if (step !== undefined) {
+      yield* stream.flush('all')
+      if (step.kind === 'failed') throw step.error
+      return
     }
-    if (!(await look())) return false
+    yield* look(stream, pace)
   }
+}
+
+/** What is due by now. */
+const look = (stream: StreamRedactor, pace: Pace): Redacted[] => {
+  const due = pace.due()
+  const started = performance.now()
+  if (due === undefined || due.at > started) return []
+  const redacted = stream.flush(due.upTo)
+  pace.looked(due, started, performance.now())
+  return redacted
+}
+
+export interface PumpOptions extends LiveOptions {
+  readonly output: Pick<StandardOutput, 'write'>
+  readonly onRedacted: (redacted: Redacted) => Promise<void>
+}
+
+/** Writes it as well. Resolves to false where the output can't be written to any more. */
+export const pumpLive = async (source: AsyncIterable<Uint8Array>, options: PumpOptions): Promise<boolean> => {
+  const { output, onRedacted } = options
+  for await (const redacted of redactLive(source, options)) {
+    if (redacted.matches.length > 0 || redacted.withheld !== undefined) await onRedacted(redacted)
+    for (const piece of redacted.pieces) if (!(await output.write(piece))) return false
+  }
+  return true
 }
 
 type Step =
@@ -53,20 +74,6 @@ const next = (iterator: AsyncIterator<Uint8Array>): Promise<Step> =>
     ({ done, value }): Step => (done ? { kind: 'end' } : { kind: 'chunk', chunk: value }),
     (error: unknown): Step => ({ kind: 'failed', error }),
   )
-
-const end = async (step: Exclude<Step, { kind: 'chunk' }>, options: PumpOptions): Promise<boolean> => {
-  const isWritten = await passOn(options.stream.flush('all'), options)
-  if (step.kind === 'failed') throw step.error
-  return isWritten
-}
-
-const passOn = async (redacted: readonly Redacted[], { output, onRedacted }: PumpOptions): Promise<boolean> => {
-  for (const part of redacted) {
-    if (part.matches.length > 0 || part.withheld !== undefined) await onRedacted(part)
-    for (const piece of part.pieces) if (!(await output.write(piece))) return false
-  }
-  return true
-}
 
 /** Undefined where it isn't there at the given time. */
 const within = async <T>(coming: Promise<T>, at: number | undefined): Promise<T | undefined> => {
