@@ -23,6 +23,11 @@ export interface Matcher {
 const MAX_DEPTH = 4
 const TOO_DEEP = `text is encoded more than ${MAX_DEPTH} deep, and was not looked into further; decode it and scan what it holds`
 
+/** Bytes that one encoded text may hold encoded in itself: four for each of its own, and these. A gzip of gzips of gzips holds terabytes. */
+const MAX_NESTED_BYTES = 4 << 20
+const NESTED_RATIO = 4
+const TOO_MUCH = `encoded text holds more than ${MAX_NESTED_BYTES >> 20} MiB that is encoded in it, and was not looked into further; decode it and scan what it holds`
+
 /**
  * Keyword → window → expression → checks, on the bytes as they are and on what
  * they hold encoded. Every hit is judged by itself, from the bytes of its own
@@ -35,7 +40,7 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
   const marks = DECODERS.flatMap((decoder) => decoder.marks.map((mark) => ({ mark, decoder })))
   const filter = prefilter([...keywords, ...marks.map(({ mark }) => mark)])
 
-  const search = (look: Look, depth: number, found: Candidate[], looks: Look[]): void => {
+  const search = (look: Look, depth: number, room: Room | undefined, found: Candidate[], looks: Look[]): void => {
     const cells = createCells(look, DECODERS)
     const placer = createPlacer(look.bytes)
     const lineEnd = createLineEnds(look.bytes)
@@ -50,13 +55,21 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
     const isTooDeep = depth >= MAX_DEPTH && !cells.isEmpty()
     looks.push(isTooDeep ? { ...look, unread: TOO_DEEP } : look)
     if (depth >= MAX_DEPTH) return
-    for (const derivation of cells.decoded()) search(derive(look, derivation), depth + 1, found, looks)
+    for (const derivation of cells.decoded()) {
+      const inner = derive(look, derivation)
+      const left = roomIn(inner, room)
+      if (left.bytes < 0) {
+        looks.push({ ...look, unread: TOO_MUCH })
+        return
+      }
+      search(inner, depth + 1, left, found, looks)
+    }
   }
 
   const inspect: Matcher['inspect'] = (view) => {
     const candidates: Candidate[] = []
     const looks: Look[] = []
-    search(lookAt(view), 0, candidates, looks)
+    search(lookAt(view), 0, undefined, candidates, looks)
     const { document } = view
     if (document === undefined) return { candidates, looks }
     return { candidates: candidates.filter(({ pieces }) => pieces.every(document.holds)), looks }
@@ -64,11 +77,26 @@ export const createMatcher = (rules: readonly CompiledRule[], prefilter: Prefilt
 
   return {
     before: CELL_BYTES + Math.max(LINE_BEFORE_BYTES, ...rules.map((rule) => rule.window.before)) + BEFORE_BYTES,
-    after: CELL_BYTES + Math.max(CELL_AFTER_BYTES, ...rules.map((rule) => rule.window.after)) + AFTER_BYTES,
+    after: CELL_BYTES + Math.max(DECODED_AFTER_BYTES, ...rules.map((rule) => rule.window.after)) + AFTER_BYTES,
     find: (view) => inspect(view).candidates,
     inspect,
   }
 }
+
+/** Bytes that may still be decoded of what one encoded text holds. */
+interface Room {
+  bytes: number
+}
+
+/** What is left of the room once a text was decoded in it; of a text in the stream itself, all. */
+const roomIn = ({ bytes: { length } }: Look, room: Room | undefined): Room => {
+  if (room === undefined) return { bytes: MAX_NESTED_BYTES + NESTED_RATIO * length }
+  room.bytes -= length
+  return room
+}
+
+/** What decoders see behind a cell at the most. */
+const DECODED_AFTER_BYTES = Math.max(...DECODERS.map(({ after = CELL_AFTER_BYTES }) => after))
 
 /** The rules of one keyword, and how far after it the anchored ones look. */
 interface RuleGroup {

@@ -27,6 +27,8 @@ export interface Derivation extends Decoding {
   readonly owned: Span
   /** Says what of the encoded text was not looked at, and what to do. */
   readonly unread?: string
+  /** The encoded text goes on behind what was decoded of it. */
+  readonly isCut?: true
 }
 
 /** A view's bytes, as they are or decoded: the pieces are in the view's bytes. */
@@ -63,6 +65,7 @@ export const derive = (look: Look, inner: Derivation): Look => ({
   fieldEnd: undefined,
   isField: undefined,
   ...(inner.unread !== undefined && { unread: inner.unread }),
+  ...(inner.isCut && { isCut: true }),
 })
 
 /** Two decodings, one inside the other. */

@@ -11,17 +11,25 @@ import { findRuns, rowsFrom } from './runs.js'
 /** The first bytes of gzip, 1f 8b 08, in base64. */
 const MARK = 'H4sI'
 
-/** Unpacked bytes that are looked at, of one packed text: Helm's releases and session cookies are far below. */
-const MAX_UNPACKED_BYTES = 256 * 1024
+/** The longest packed text that is looked into whole: bodies of captures; Helm's releases and session cookies are far below. */
+export const MAX_PACKED_BYTES = 256 * 1024
 
-const TOO_LARGE =
-  'a gzip in base64 is too large to look into whole (over 16 KiB, or 256 KiB unpacked); unpack it and scan what it holds'
+/**
+ * Unpacked bytes that are looked at, of one packed text: 64 for each of its own,
+ * as JSON packs at most, but these at least and at most. Bombs give 1,032.
+ */
+const UNPACKED_RATIO = 64
+const MIN_UNPACKED_BYTES = 256 * 1024
+const MAX_UNPACKED_BYTES = 4 << 20
 
-/** gzip in base64, as Helm's secrets, cookies and message queues hold it. The whole text is one piece: a change changes all of it. */
+const TOO_LARGE = `a gzip in base64 is too large to look into whole (over ${MAX_PACKED_BYTES >> 10} KiB, or ${UNPACKED_RATIO} times its size unpacked); unpack it and scan what it holds`
+
+/** gzip in base64, as captures' bodies, Helm's secrets, cookies and message queues hold it. The whole text is one piece: a change changes all of it. */
 export const packedDecoder: Decoder = {
   marks: [MARK.toLowerCase()],
+  after: MAX_PACKED_BYTES,
   accepts: (bytes, at) => standsAt(bytes, at),
-  *decode({ bytes }, { owned, window }) {
+  *decode({ bytes, isCut }, { owned, window }) {
     const runs: Span[] = []
     findRuns(bytes, owned, window, (run) => runs.push(run))
     for (const run of runs) {
@@ -29,17 +37,19 @@ export const packedDecoder: Decoder = {
       if (start < owned.start || start >= owned.end) continue
       const rows = withPadding(bytes, rowsFrom(bytes, { start, end: run.end }, window.end))
       const text = spliced(bytes, rows, rows.length > 1 ? ['wrapped'] : [])
-      const unpacked = unpack(base64Bytes(text.bytes.subarray(0, text.bytes.length - paddingAt(text.bytes))))
+      const most = mostUnpacked(text.bytes.length)
+      const unpacked = unpack(base64Bytes(text.bytes.subarray(0, text.bytes.length - paddingAt(text.bytes))), most)
       if (unpacked === undefined) continue
       const whole = { start: 0, end: text.bytes.length }
-      const goesOn = (rows.at(-1)?.end ?? 0) >= window.end && window.end < bytes.length
+      const goesOn = (rows.at(-1)?.end ?? 0) >= window.end && (window.end < bytes.length || isCut === true)
       yield {
         ...chain(
           text,
           rewriting(unpacked, whole, ['base64', 'gzip'], (redacted) => packedLike(redacted, whole.end)),
         ),
         owned: { start: 0, end: unpacked.length },
-        ...((goesOn || unpacked.length >= MAX_UNPACKED_BYTES) && { unread: TOO_LARGE }),
+        ...((goesOn || unpacked.length >= most) && { unread: TOO_LARGE }),
+        ...(goesOn && { isCut: true }),
       }
     }
   },
@@ -70,8 +80,11 @@ const markIn = (bytes: Uint8Array, { start, end }: Span): number => {
   return -1
 }
 
-/** What can be unpacked of it, at most MAX_UNPACKED_BYTES; undefined where nothing can. */
-const unpack = (packed: Uint8Array): Uint8Array | undefined => {
+const mostUnpacked = (packed: number): number =>
+  Math.min(Math.max(packed * UNPACKED_RATIO, MIN_UNPACKED_BYTES), MAX_UNPACKED_BYTES)
+
+/** What can be unpacked of it, so many bytes at most; undefined where nothing can. */
+const unpack = (packed: Uint8Array, most: number): Uint8Array | undefined => {
   const parts: Uint8Array[] = []
   let length = 0
   const gunzip = new Gunzip((part) => {
@@ -79,16 +92,16 @@ const unpack = (packed: Uint8Array): Uint8Array | undefined => {
     length += part.length
   })
   try {
-    for (let at = 0; at < packed.length && length < MAX_UNPACKED_BYTES; at += PACKED_STEP) {
+    for (let at = 0; at < packed.length && length < most; at += PACKED_STEP) {
       gunzip.push(packed.subarray(at, at + PACKED_STEP), at + PACKED_STEP >= packed.length)
     }
   } catch {
     // Cut short, or no gzip after all: what came out so far is looked at.
   }
-  return length === 0 ? undefined : concatBytes(parts).subarray(0, MAX_UNPACKED_BYTES)
+  return length === 0 ? undefined : concatBytes(parts).subarray(0, most)
 }
 
-/** Deflate gives at most 1,032 bytes for one: a step stays below MAX_UNPACKED_BYTES. */
+/** Deflate gives at most 1,032 bytes for one: a step stays below MIN_UNPACKED_BYTES. */
 const PACKED_STEP = 256
 
 const ASTERISKS = new Uint8Array(8).fill(0x2a)
