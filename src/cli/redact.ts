@@ -16,6 +16,13 @@ standard input, from where it is first seen (the 20,000 latest values). Values u
 only where they are recognised. A zip archive becomes one of the same members,
 with one set of known values over all of them.
 
+What can't be decoded (text encoded over four deep, a gzip in base64 of over 256 KiB)
+or read leaves no copy, and exit code 3. With --drop-undecoded (or --strict) a
+placeholder stands in its place, valid there, a copy is written, and what was dropped
+is counted and listed with the rest; so are what follows where a HAR is no JSON any
+more, which still ends with 3, and members of a zip that can't be read. An input that
+can't be read as a whole has no copy even so.
+
 Examples:
   beartrap redact app.log -o app.clean.log
   beartrap redact logs/ -o clean/ --verify
@@ -51,6 +58,8 @@ interface RedactFlags extends CommonFlags {
   readonly keepJwtClaims?: boolean
   readonly dropBodies: readonly string[]
   readonly fixSizes?: boolean
+  readonly dropUndecoded?: boolean
+  readonly strict?: boolean
 }
 
 export const defineRedact: DefineCommand = (command, done) =>
@@ -78,6 +87,8 @@ export const defineRedact: DefineCommand = (command, done) =>
       collect,
       [],
     )
+    .option('--drop-undecoded', 'remove what could not be decoded or parsed, rather than write no copy')
+    .option('--strict', 'the same as --drop-undecoded; the policy of this name is about what else goes')
     .option('--keep-jwt-claims', 'of a signed JWT remove the signature alone; header and claims stay readable')
     .option('--fix-sizes', 'make the sizes that a HAR tells those of the copy; by default they stay as captured')
     .addHelpText('after', HELP)
@@ -100,7 +111,7 @@ export const defineRedact: DefineCommand = (command, done) =>
       done(exitCodeOf(summary, flags.check && flags.failOn === 'never' ? 'low' : flags.failOn))
     })
 
-const policyOf = ({ policy, keep, drop, dropBodies, keepJwtClaims }: RedactFlags): Policy => {
+const policyOf = ({ policy, keep, drop, dropBodies, keepJwtClaims, ...flags }: RedactFlags): Policy => {
   const both = keep.find((name) => drop.some((other) => other.toLowerCase() === name.toLowerCase()))
   if (both !== undefined) throw new BeartrapError('usage', `--keep ${both} and --drop ${both}: give one of them`)
   return {
@@ -108,6 +119,7 @@ const policyOf = ({ policy, keep, drop, dropBodies, keepJwtClaims }: RedactFlags
     keep,
     drop,
     dropBodies: dropBodies.map((type) => type.toLowerCase()),
+    dropUndecoded: flags.dropUndecoded === true || flags.strict === true,
     jwtClaims: keepJwtClaims === true || policy === 'debug',
   }
 }

@@ -19,6 +19,8 @@ export interface Candidate {
   /** The secret with the escapes inside it undone. */
   readonly value: Uint8Array
   readonly confidence: Confidence
+  /** Of a part that goes whole, whatever it holds: its first stretch, or a further one. */
+  readonly whole?: 'begins' | 'goes-on'
   /** Where it stands in the view's bytes. */
   readonly pieces: Pieces
   readonly encode: Encoder

@@ -53,6 +53,8 @@ export interface JobReport {
   readonly uri: string
   readonly bytes: number
   readonly problem?: string
+  /** What is worth to be told of it, and no fault. */
+  readonly notices?: readonly string[]
   /** Scanned to their end, where the job is of an archive: each member is an artifact. */
   readonly artifacts?: number
 }

@@ -3,10 +3,12 @@ import { BeartrapError, messageOf } from '../core/errors.js'
 import { MAX_FORM_BYTES } from '../core/known-forms.js'
 import { sparing } from '../core/policy.js'
 import { createSweep } from '../core/sweep.js'
+import { count } from '../core/units.js'
 import { isRereadable } from '../sources/index.js'
 import { type OpenArtifact, packingProblem } from './artifact.js'
 import { type Archive, type Contents, openContents } from './contents.js'
 import type { JobProgress, RunningJob } from './job.js'
+import { isReadable } from './lost-member.js'
 import { identityOf, openOutput } from './output.js'
 import { drain, learningScanner, noTroubles, refuseLabels, type Troubles, viewScanner } from './passes.js'
 import { type Redaction, type RedactJob, rewrite } from './rewrite.js'
@@ -25,8 +27,10 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     tools: keeping(tools, job.keep),
     sweep: createSweep({ evict: !isRereadable(ref) }),
     troubles: noTroubles(),
+    lost: new Set(),
     bytes: 0,
     artifacts: 0,
+    dropped: 0,
   }
   let contents: Contents | undefined
   try {
@@ -51,6 +55,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
       uri: ref.uri,
       bytes: run.bytes,
       ...(notice !== undefined && { problem: notice }),
+      notices: noticesOf(run),
       ...(contents.kind === 'archive' && { artifacts: run.artifacts }),
     }
   } catch (error) {
@@ -59,6 +64,9 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     await contents?.close()
   }
 }
+
+const noticesOf = ({ dropped }: Redaction): string[] =>
+  dropped === 0 ? [] : [`${count(dropped, 'part')} that could not be decoded ${dropped === 1 ? 'was' : 'were'} dropped`]
 
 const keeping = (tools: Tools, fingerprints: RedactJob['keep']): Tools => {
   if (fingerprints.length === 0) return tools
@@ -108,6 +116,10 @@ async function* learnArchive(run: Redaction, { members, labels }: Archive): Asyn
       const problem = artifact.packing === undefined ? unread : packingProblem(artifact.packing)
       if (problem !== undefined) throw new BeartrapError('input', problem)
     } catch (error) {
+      if (run.tools.dropUndecoded && !(await isReadable(member, run.tools))) {
+        run.lost.add(member.uri)
+        continue
+      }
       failures++
       yield { findings: [], bytes: 0, failed: [{ uri: member.uri, message: messageOf(error) }] }
     }

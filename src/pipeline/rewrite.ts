@@ -1,3 +1,4 @@
+import type { MemberHeader } from '../core/archive.js'
 import { BeartrapError } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
 import { createRenderer } from '../core/placeholder.js'
@@ -5,13 +6,15 @@ import { createSplicer, type RedactSpan } from '../core/redact.js'
 import type { Scanner, Settled } from '../core/scanner.js'
 import type { Sweep } from '../core/sweep.js'
 import type { Finding } from '../core/types.js'
+import { isUndecoded } from '../core/whole.js'
 import { createSizesReader, type Message, sizeFixes } from '../formats/har/sizes.js'
 import type { AtomicFile } from '../sinks/redacted.js'
-import { createZipWriter } from '../sinks/zip.js'
+import { createZipWriter, type ZipWriter } from '../sinks/zip.js'
 import { pack } from '../sources/compression.js'
 import { type OpenArtifact, packingProblem } from './artifact.js'
 import type { Archive, Contents, Part } from './contents.js'
 import type { Job, JobProgress } from './job.js'
+import { lostHeader, lostMatch } from './lost-member.js'
 import { noTroubles, sweepingScanner, type Troubles } from './passes.js'
 import type { Tools } from './tools.js'
 
@@ -23,9 +26,13 @@ export interface Redaction {
   readonly tools: Tools
   readonly sweep: Sweep
   readonly troubles: Troubles
+  /** Members of an archive that can't be read, and are to be dropped. */
+  readonly lost: Set<string>
   bytes: number
   /** Members of an archive that were read as they should be. */
   artifacts: number
+  /** Parts that could not be decoded. */
+  dropped: number
 }
 
 /** Second pass: what rules find, and every known value wherever it stands. */
@@ -39,6 +46,10 @@ async function* rewriteArchive(run: Redaction, archive: Archive, output: AtomicF
   const zip = createZipWriter()
   for (const member of archive.members) {
     const header = await member.header()
+    if (run.lost.has(member.uri)) {
+      yield* rewriteLost(run, member.uri, header, zip, output)
+      continue
+    }
     const troubles = { ...noTroubles(), unread: run.troubles.unread }
     yield* rewritePart(run, { part: member, troubles, wrap: (pieces) => zip.member(header, pieces) }, output)
     const [notice] = troubles.notices
@@ -46,6 +57,27 @@ async function* rewriteArchive(run: Redaction, archive: Archive, output: AtomicF
     else if (!member.isFolder) run.artifacts++
   }
   for (const record of zip.end(archive.comment)) await output.write(record)
+}
+
+/** Its placeholder, in its place. */
+async function* rewriteLost(
+  run: Redaction,
+  uri: string,
+  header: MemberHeader,
+  zip: ZipWriter,
+  output: AtomicFile,
+): AsyncGenerator<JobProgress> {
+  const { job, tools, sweep } = run
+  const match = lostMatch(header)
+  const { replacement } = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)(match)
+  for await (const piece of zip.member(lostHeader(header, replacement.length), only(replacement)))
+    await output.write(piece)
+  run.dropped++
+  yield { findings: [toFinding(match, uri, tools)], bytes: 0 }
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
 
 type Pieces = AsyncIterable<Uint8Array>
@@ -71,7 +103,9 @@ async function* rewritePart(
   const found: Finding[] = []
   const scanner = sweepingScanner(artifact, run.tools, troubles, run.sweep)
   const redacted = redactedPieces(run, artifact, scanner, fixes, (matches) => {
-    for (const match of firstPieces(matches)) found.push(toFinding(match, part.uri, run.tools))
+    const findings = firstPieces(matches).map((match) => toFinding(match, part.uri, run.tools))
+    run.dropped += findings.filter(isUndecoded).length
+    found.push(...findings)
   })
   let reported = run.bytes
   const step = (): JobProgress => {

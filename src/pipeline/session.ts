@@ -79,14 +79,16 @@ export const openOutput = async (options: Omit<OutputOptions, 'format' | 'jobs' 
   const settings = await createSettings(options)
   const progress = await openProgress(options.progress)
   const output = await openReport(options.reportTo, progress.clear)
+  const tell = (uri: string, message: string): void => {
+    progress.clear()
+    process.stderr.write(`beartrap: ${printable(`${uri}: ${message}`)}\n`)
+  }
   return {
     common: {
       settings,
       signal: new AbortController().signal,
-      onProblem: (uri, message) => {
-        progress.clear()
-        process.stderr.write(`beartrap: ${printable(`${uri}: ${message}`)}\n`)
-      },
+      onProblem: tell,
+      onNotice: tell,
       onPlanned: progress.plan,
       onProgress: progress.step,
     },

@@ -3,7 +3,7 @@ import { base64Decoding, decodeBase64Into } from './base64.js'
 import { cellOf, type Decoder, ownedCells } from './cells.js'
 import { decodeHexInto, hexDecoding, isAllHex } from './hex.js'
 import { chain, type Decoding, spliced } from './look.js'
-import { findRuns, MIN_RUN_BYTES, rowsFrom } from './runs.js'
+import { findRuns, MIN_RUN_BYTES, mayGoOn, rowsFrom } from './runs.js'
 import { GLANCE_BYTES, isBinary, textWidth } from './text.js'
 import { wideDecoding } from './wide.js'
 
@@ -44,7 +44,7 @@ export const runDecoder: Decoder = {
       const { decoding, ratio } = decoded(text.bytes, reading)
       const at = (offset: number): number =>
         Math.min(decoding.bytes.length, Math.max(0, (offset - reading.phase) * ratio))
-      const goesOn = after >= window.end && (window.end < bytes.length || isCut === true)
+      const goesOn = mayGoOn(bytes, after, window.end) && (window.end < bytes.length || isCut === true)
       yield {
         ...chain(text, decoding),
         owned: { start: Math.floor(at(part.start)), end: Math.ceil(at(part.end)) },

@@ -60,7 +60,8 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
           return begun === undefined || view.offset + span.end <= begun.end
         },
         dropped: (range) =>
-          parts.dropped(inStream(view, range)).map(({ start, end, isBase64 }) => ({
+          parts.dropped(inStream(view, range)).map(({ what, start, end, isBase64 }) => ({
+            what,
             start: Math.max(start - view.offset, range.start),
             end: Math.min(end - view.offset, range.end),
             begins: start - view.offset >= range.start,
@@ -233,8 +234,10 @@ const createParts = () => {
     dropped: (range: Span) =>
       begun
         .slice(indexAt(range.start))
-        .filter(({ part, start, end }) => part.dropped && start < range.end && end > range.start)
-        .map(({ start, end, part }) => ({ start, end, isBase64: part.isBase64 === true })),
+        .filter(({ start, end }) => start < range.end && end > range.start)
+        .flatMap(({ start, end, part: { dropped: what, isBase64 = false } }) =>
+          what === undefined ? [] : [{ what, start, end, isBase64 }],
+        ),
     forget: (before: number): void => {
       let keep = 0
       while (keep + 1 < begun.length && (begun[keep]?.end ?? 0) <= before) keep++
