@@ -120,12 +120,11 @@ const fillable =
 const GROUP = 4
 const GROUP_BYTES = 3
 const ASTERISK = 0x2a
-const PACKED = /^H4sI/
 
 /** In base64 where that begins here, else in letters that decode; as many as before, modulo four. */
 const writer = (bytes: Uint8Array, span: Span): Candidate['encode'] => {
   const length = charsIn(bytes, span)
-  const isStart = PACKED.test(String.fromCharCode(...bytes.subarray(span.start, span.start + GROUP)))
+  const isStart = span.start === 0 || !isRunByte(bytes[span.start - 1] as number)
   return (placeholder) => {
     if (!isStart) return [encodeAs(placeholder, ['base64'], length)]
     const missing = (GROUP_BYTES - (placeholder.length % GROUP_BYTES)) % GROUP_BYTES

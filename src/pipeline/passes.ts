@@ -1,3 +1,4 @@
+import type { Look } from '../core/decode/look.js'
 import { droppingParts } from '../core/dropped-parts.js'
 import { BeartrapError } from '../core/errors.js'
 import type { Candidate } from '../core/judge.js'
@@ -26,10 +27,18 @@ const watching = ({ matcher, dropUndecoded }: Tools, { unread }: Troubles): Pick
   return {
     inspect: (view) => {
       const inspected = matcher.inspect(view)
-      for (const look of inspected.looks) if (look.unread !== undefined) unread.add(look.unread)
+      for (const look of inspected.looks)
+        if (look.unread !== undefined && !isDropped(view, look)) unread.add(look.unread)
       return inspected
     },
   }
+}
+
+/** Whether what is left unread goes with its body. */
+const isDropped = ({ document, bytes }: View, look: Look): boolean => {
+  const [first] = look.pieces({ start: 0, end: look.bytes.length })
+  const parts = document?.dropped({ start: 0, end: bytes.length }) ?? []
+  return parts.some(({ start, end }) => start <= first.start && first.start < end)
 }
 
 /**

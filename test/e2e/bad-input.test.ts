@@ -140,6 +140,18 @@ describe('one bad input: told, counted, exit 3, and the rest goes on', () => {
     expect([ran.code, execFileSync('ls', ['-A', output]).toString()]).toEqual([3, 'good.log\n'])
   })
 
+  it.each([
+    ['zip', '504b0304', 'a zip archive'],
+    ['zstd', '28b52ffd24', 'zstd-compressed data'],
+    ['xz', 'fd377a585a00', 'xz-compressed data'],
+    ['bzip2', '425a68393141592653', 'bzip2-compressed data'],
+    ['7-Zip', '377abcaf271c', 'a 7-Zip archive'],
+  ])('a packing in base64 that beartrap does not open: %s', async (_, magic, name) => {
+    const packed = Buffer.concat([Buffer.from(magic, 'hex'), randomBytes(300)]).toString('base64')
+    const { folder, path } = withGood('queue.log', `${line}payload: ${packed}\n`)
+    await expectRestScanned(folder, path, new RegExp(`${name} in base64 was not looked into; unpack it`))
+  })
+
   it('text encoded deeper than beartrap looks', async () => {
     const deep = Array.from({ length: 6 }).reduce(
       (text: string) => Buffer.from(text).toString('base64'),

@@ -69,6 +69,15 @@ describe('redact --drop-undecoded', () => {
     )
   })
 
+  it.each([400, 40_000])('drops a body of a packing that is not opened: %i bytes', async (bytes) => {
+    const zip = Buffer.concat([Buffer.from('504b0304140000', 'hex'), randomBytes(bytes)])
+    const { copy } = await dropped('packing.har', har(base64(zip), { encoding: 'base64' }))
+    expect(Buffer.from(bodyOf(copy), 'base64').toString()).toMatch(/^\[REDACTED:undecoded:[0-9a-f]{6}\]/)
+    const without = join(folder, 'body.out')
+    const ran = await redact(join(folder, 'packing.har'), without, '--drop-bodies', 'x')
+    expect([ran.code, existsSync(without)]).toEqual([0, true])
+  })
+
   it('drops what unpacks to too much as gzip in base64', async () => {
     const bomb = base64(gzipSync(Buffer.alloc(8 << 20, 'ab ')))
     const { copy } = await dropped('bomb.har', har(`before ${bomb} after`))
