@@ -30,6 +30,7 @@ Examples:
   beartrap redact app.log --in-place --style same-length
   beartrap redact session.har.zip -o clean.zip
   beartrap redact session.har -o session.clean.har --audit removed.json
+  beartrap redact session.har -o for-support.har --drop-bodies html --mark
   beartrap redact session.har --check        exit 1 if it is not fit to be shared
   beartrap redact session.har -o for-support.har --keep-jwt-claims --keep theme --drop x-customer
 
@@ -58,6 +59,7 @@ interface RedactFlags extends CommonFlags {
   readonly keepJwtClaims?: boolean
   readonly dropBodies: readonly string[]
   readonly fixSizes?: boolean
+  readonly mark?: boolean
   readonly dropUndecoded?: boolean
   readonly strict?: boolean
 }
@@ -91,10 +93,10 @@ export const defineRedact: DefineCommand = (command, done) =>
     .option('--strict', 'the same as --drop-undecoded; the policy of this name is about what else goes')
     .option('--keep-jwt-claims', 'of a signed JWT remove the signature alone; header and claims stay readable')
     .option('--fix-sizes', 'make the sizes that a HAR tells those of the copy; by default they stay as captured')
+    .option('--mark', 'say in the comment of a HAR’s log what was removed, and by which version; no value')
     .addHelpText('after', HELP)
     .action(async (input: string, flags: RedactFlags) => {
-      if (flags.fixSizes && input === '-')
-        throw new BeartrapError('usage', '--fix-sizes reads the input more than once: name a file')
+      if (input === '-') refuseRereading(flags)
       const to = redactTo(flags)
       const policy = policyOf(flags)
       const summary = await runRedact({
@@ -107,9 +109,15 @@ export const defineRedact: DefineCommand = (command, done) =>
         style: flags.style,
         verify: flags.verify === true,
         fixSizes: flags.fixSizes === true,
+        mark: flags.mark ? version() : undefined,
       })
       done(exitCodeOf(summary, flags.check && flags.failOn === 'never' ? 'low' : flags.failOn))
     })
+
+const refuseRereading = ({ fixSizes, mark }: RedactFlags): void => {
+  const option = fixSizes ? '--fix-sizes' : mark ? '--mark' : undefined
+  if (option !== undefined) throw new BeartrapError('usage', `${option} reads the input more than once: name a file`)
+}
 
 const policyOf = ({ policy, keep, drop, dropBodies, keepJwtClaims, ...flags }: RedactFlags): Policy => {
   const both = keep.find((name) => drop.some((other) => other.toLowerCase() === name.toLowerCase()))

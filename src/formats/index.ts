@@ -1,7 +1,7 @@
 import type { Format } from '../core/artifact.js'
 import { harFormat } from './har/index.js'
 import { textFormat } from './text.js'
-import { utf16be, utf16le } from './utf16.js'
+import { unitsOf, utf16be, utf16le } from './utf16.js'
 
 const IN_BYTES: readonly Format[] = [harFormat, textFormat]
 
@@ -18,3 +18,6 @@ export const formatsOf = (head: Uint8Array): readonly [Format, ...Format[]] => {
   const format = formatIn(FORMATS)(head)
   return format.complete ? [format] : [textFormat, format]
 }
+
+/** Whether an artifact that begins so is read as a capture, in UTF-16 as well. */
+export const isCapture = (head: Uint8Array): boolean => harFormat.detect(unitsOf(head) ?? head)

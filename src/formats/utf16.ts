@@ -72,5 +72,18 @@ const createUnitReader = (low: 0 | 1): ((chunk: Uint8Array) => Uint8Array) => {
 
 const narrow = (low: number, high: number): number => (high === 0 && low < 0x80 ? low : NON_ASCII)
 
-export const utf16le = utf16('utf-16le', [0xff, 0xfe], 0)
-export const utf16be = utf16('utf-16be', [0xfe, 0xff], 1)
+const LE = [0xff, 0xfe] as const
+const BE = [0xfe, 0xff] as const
+const LOW_BYTES = [
+  [LE, 0],
+  [BE, 1],
+] as const
+
+export const utf16le = utf16('utf-16le', LE, 0)
+export const utf16be = utf16('utf-16be', BE, 1)
+
+/** What bytes in UTF-16 hold, one byte a code unit; undefined where no byte order mark tells that they are. */
+export const unitsOf = (bytes: Uint8Array): Uint8Array | undefined => {
+  const low = LOW_BYTES.find(([bom]) => bytes[0] === bom[0] && bytes[1] === bom[1])?.[1]
+  return low === undefined ? undefined : createUnitReader(low)(bytes)
+}

@@ -34,6 +34,8 @@ export type Job =
       readonly verify: boolean
       /** Whether the sizes that a HAR tells are those of what is written. */
       readonly fixSizes: boolean
+      /** beartrap's version, where a HAR's comment is to say what was removed. */
+      readonly mark?: string
       /** Secrets that stay, by their fingerprints under the run's key. */
       readonly keep: readonly Fingerprint[]
     }

@@ -3,15 +3,16 @@ import { BeartrapError, messageOf } from '../core/errors.js'
 import { MAX_FORM_BYTES } from '../core/known-forms.js'
 import { sparing } from '../core/policy.js'
 import { createSweep } from '../core/sweep.js'
-import { count } from '../core/units.js'
 import { isRereadable } from '../sources/index.js'
 import { type OpenArtifact, packingProblem } from './artifact.js'
 import { type Archive, type Contents, openContents } from './contents.js'
 import type { JobProgress, RunningJob } from './job.js'
 import { isReadable } from './lost-member.js'
+import { noticesOf } from './notices.js'
 import { identityOf, openOutput } from './output.js'
 import { drain, learningScanner, noTroubles, refuseLabels, type Troubles, viewScanner } from './passes.js'
-import { type Redaction, type RedactJob, rewrite } from './rewrite.js'
+import type { Redaction, RedactJob } from './redaction.js'
+import { rewrite } from './rewrite.js'
 import type { Tools } from './tools.js'
 
 /**
@@ -31,6 +32,9 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     bytes: 0,
     artifacts: 0,
     dropped: 0,
+    captures: 0,
+    rewritten: 0,
+    marked: 0,
   }
   let contents: Contents | undefined
   try {
@@ -64,9 +68,6 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     await contents?.close()
   }
 }
-
-const noticesOf = ({ dropped }: Redaction): string[] =>
-  dropped === 0 ? [] : [`${count(dropped, 'part')} that could not be decoded ${dropped === 1 ? 'was' : 'were'} dropped`]
 
 const keeping = (tools: Tools, fingerprints: RedactJob['keep']): Tools => {
   if (fingerprints.length === 0) return tools

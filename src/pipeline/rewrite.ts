@@ -2,38 +2,20 @@ import type { MemberHeader } from '../core/archive.js'
 import { BeartrapError } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
 import { createRenderer } from '../core/placeholder.js'
-import { createSplicer, type RedactSpan } from '../core/redact.js'
-import type { Scanner, Settled } from '../core/scanner.js'
-import type { Sweep } from '../core/sweep.js'
+import type { Settled } from '../core/scanner.js'
 import type { Finding } from '../core/types.js'
 import { isUndecoded } from '../core/whole.js'
-import { createSizesReader, type Message, sizeFixes } from '../formats/har/sizes.js'
 import type { AtomicFile } from '../sinks/redacted.js'
 import { createZipWriter, type ZipWriter } from '../sinks/zip.js'
 import { pack } from '../sources/compression.js'
-import { type OpenArtifact, packingProblem } from './artifact.js'
+import { packingProblem } from './artifact.js'
 import type { Archive, Contents, Part } from './contents.js'
-import type { Job, JobProgress } from './job.js'
+import { harFixesOf } from './har-fixes.js'
+import type { JobProgress } from './job.js'
 import { lostHeader, lostMatch } from './lost-member.js'
 import { noTroubles, sweepingScanner, type Troubles } from './passes.js'
-import type { Tools } from './tools.js'
-
-export type RedactJob = Extract<Job, { kind: 'redact' }>
-
-/** One redaction, of all that its job reads. */
-export interface Redaction {
-  readonly job: RedactJob
-  readonly tools: Tools
-  readonly sweep: Sweep
-  readonly troubles: Troubles
-  /** Members of an archive that can't be read, and are to be dropped. */
-  readonly lost: Set<string>
-  bytes: number
-  /** Members of an archive that were read as they should be. */
-  artifacts: number
-  /** Parts that could not be decoded. */
-  dropped: number
-}
+import { redactedPieces } from './pieces.js'
+import type { Redaction } from './redaction.js'
 
 /** Second pass: what rules find, and every known value wherever it stands. */
 export async function* rewrite(run: Redaction, contents: Contents, output: AtomicFile): AsyncGenerator<JobProgress> {
@@ -99,14 +81,19 @@ async function* rewritePart(
     await artifact.close()
     throw new BeartrapError('input', packingProblem(artifact.packing))
   }
-  const fixes = await sizeFixesOf(run, part, artifact)
+  if (artifact.isCapture) run.captures++
+  const fixes = await harFixesOf(run, part, artifact)
   const found: Finding[] = []
   const scanner = sweepingScanner(artifact, run.tools, troubles, run.sweep)
-  const redacted = redactedPieces(run, artifact, scanner, fixes, (matches) => {
+  const onBytes = (bytes: number): void => {
+    run.bytes += bytes
+  }
+  const onMatches = (matches: Settled['matches']): void => {
     const findings = firstPieces(matches).map((match) => toFinding(match, part.uri, run.tools))
     run.dropped += findings.filter(isUndecoded).length
     found.push(...findings)
-  })
+  }
+  const redacted = redactedPieces(run, artifact, { scanner, fixes, onBytes, onMatches })
   let reported = run.bytes
   const step = (): JobProgress => {
     const progress = { findings: found.splice(0), bytes: run.bytes - reported }
@@ -118,48 +105,4 @@ async function* rewritePart(
     if (found.length > 0 || run.bytes > reported) yield step() // not for a chunk's later pieces: two a secret
   }
   if (found.length > 0 || run.bytes > reported) yield step()
-}
-
-async function* redactedPieces(
-  run: Redaction,
-  artifact: OpenArtifact,
-  scanner: Scanner,
-  fixes: readonly RedactSpan[],
-  onMatches: (matches: Settled['matches']) => void,
-): AsyncGenerator<Uint8Array> {
-  const { job, tools, sweep } = run
-  const splicer = createSplicer()
-  const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
-  let fixed = 0
-  const withFixes = (spans: RedactSpan[], settled: number): RedactSpan[] => {
-    const from = fixed
-    while (fixed < fixes.length && (fixes[fixed] as RedactSpan).start < settled) fixed++
-    return from === fixed ? spans : [...spans, ...fixes.slice(from, fixed)].sort((a, b) => a.start - b.start)
-  }
-  const splice = ({ matches, settled }: Settled): Uint8Array[] => {
-    onMatches(matches)
-    return splicer.take(withFixes(matches.map(render), settled), settled)
-  }
-  for await (const chunk of artifact.chunks) {
-    run.bytes += chunk.length
-    splicer.push(chunk)
-    yield* splice(scanner.push(chunk))
-  }
-  yield* splice(scanner.end())
-}
-
-/** Of a HAR whose sizes are to be right: read once as it is, and once as it will be. */
-const sizeFixesOf = async (run: Redaction, part: Part, { formats }: OpenArtifact): Promise<RedactSpan[]> => {
-  if (!run.job.fixSizes || formats[0].name !== 'har') return []
-  const before = await sizesIn((await part.open()).chunks)
-  const artifact = await part.open()
-  const scanner = sweepingScanner(artifact, run.tools, noTroubles(), run.sweep)
-  const after = await sizesIn(redactedPieces({ ...run }, artifact, scanner, [], () => {}))
-  return sizeFixes(before, after)
-}
-
-const sizesIn = async (pieces: Pieces): Promise<readonly Message[]> => {
-  const sizes = createSizesReader()
-  for await (const piece of pieces) sizes.push(piece)
-  return sizes.end()
 }
