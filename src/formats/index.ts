@@ -1,5 +1,5 @@
 import type { Format } from '../core/artifact.js'
-import { harFormat } from './har/index.js'
+import { captureIn, harFormat } from './har/index.js'
 import { textFormat } from './text.js'
 import { unitsOf, utf16be, utf16le } from './utf16.js'
 
@@ -19,5 +19,5 @@ export const formatsOf = (head: Uint8Array): readonly [Format, ...Format[]] => {
   return format.complete ? [format] : [textFormat, format]
 }
 
-/** Whether an artifact that begins so is read as a capture, in UTF-16 as well. */
-export const isCapture = (head: Uint8Array): boolean => harFormat.detect(unitsOf(head) ?? head)
+/** Which capture an artifact that begins so is read as, in UTF-16 as well. */
+export const captureOf = (head: Uint8Array): ReturnType<typeof captureIn> => captureIn(unitsOf(head) ?? head)

@@ -81,7 +81,7 @@ async function* rewritePart(
     await artifact.close()
     throw new BeartrapError('input', packingProblem(artifact.packing))
   }
-  if (artifact.isCapture) run.captures++
+  if (artifact.capture !== undefined) run.captures++
   const fixes = await harFixesOf(run, part, artifact)
   const found: Finding[] = []
   const scanner = sweepingScanner(artifact, run.tools, troubles, run.sweep)
