@@ -102,7 +102,7 @@ export const defineRedact: DefineCommand = (command, done) =>
       const summary = await runRedact({
         ...outputOptions(flags, to.kind === 'stdout' ? 'the redacted copy' : undefined),
         policy,
-        ...(flags.audit !== undefined && { audit: auditTo(flags.audit, policy, flags) }),
+        ...(flags.audit !== undefined && { audit: auditTo(flags.audit, input, policy, flags) }),
         input,
         to,
         exclude: flags.exclude,
@@ -132,10 +132,10 @@ const policyOf = ({ policy, keep, drop, dropBodies, keepJwtClaims, ...flags }: R
   }
 }
 
-const auditTo = (path: string, { name, keep, drop }: Policy, { force }: RedactFlags) => ({
+const auditTo = (path: string, input: string, { name, keep, drop }: Policy, { force }: RedactFlags) => ({
   path,
   force: force === true,
-  head: { version: version(), policy: name, keep, drop },
+  head: { version: version(), input, policy: name, keep, drop },
 })
 
 const redactTo = ({ output, inPlace, verify, check, force }: RedactFlags): RedactTo => {

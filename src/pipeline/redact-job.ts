@@ -59,6 +59,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
       uri: ref.uri,
       bytes: run.bytes,
       ...(notice !== undefined && { problem: notice }),
+      isWritten: true,
       notices: noticesOf(run),
       ...(contents.kind === 'archive' && { artifacts: run.artifacts }),
     }
