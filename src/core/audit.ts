@@ -15,7 +15,7 @@ export interface AuditHead {
 }
 
 /** How many different secrets in how many places. */
-export interface AuditCount {
+interface AuditCount {
   readonly secrets: number
   readonly places: number
 }
