@@ -4,7 +4,8 @@ import { derive, type Look, lookAt } from './decode/look.js'
 import { createLineEnds, LINE_BEFORE_BYTES, unbroken } from './decode/unbroken.js'
 import { createPlacer } from './exposure/place.js'
 import { AFTER_BYTES, BEFORE_BYTES } from './exposure/surroundings.js'
-import { type Candidate, type Hit, judge, type Trim } from './judge.js'
+import { type Candidate, candidateAt, type Hit, type Judged, judge, type Trim } from './judge.js'
+import { createMemory, type Memory } from './memory.js'
 import type { CompiledRule } from './rules/compile.js'
 import { CONTEXT_BEFORE_BYTES } from './rules/windows.js'
 import type { PrefilterFactory, View } from './types.js'
@@ -33,10 +34,15 @@ const TOO_MUCH = `encoded text holds more than ${MAX_NESTED_BYTES >> 20} MiB tha
  * they hold encoded. Every hit is judged by itself, from the bytes of its own
  * window alone: that is what makes findings independent of chunking.
  */
-export const createMatcher = (rules: readonly CompiledRule[], prefilter: PrefilterFactory, trim?: Trim): Matcher => {
+export const createMatcher = (
+  rules: readonly CompiledRule[],
+  prefilter: PrefilterFactory,
+  trim?: Trim,
+  memoryOf: () => Memory<readonly Judged[]> = createMemory,
+): Matcher => {
   const rulesByKeyword = groupByKeyword(rules)
   const keywords = [...rulesByKeyword.keys()].sort()
-  const groups = keywords.map((keyword) => groupOf(rulesByKeyword.get(keyword) ?? []))
+  const groups = keywords.map((keyword) => groupOf(rulesByKeyword.get(keyword) ?? [], memoryOf()))
   const marks = DECODERS.flatMap((decoder) => decoder.marks.map((mark) => ({ mark, decoder })))
   const filter = prefilter([...keywords, ...marks.map(({ mark }) => mark)])
 
@@ -100,18 +106,26 @@ const DECODED_AFTER_BYTES = Math.max(...DECODERS.map(({ after = CELL_AFTER_BYTES
 
 /** The rules of one keyword, and how far after it the anchored ones look. */
 interface RuleGroup {
-  readonly rules: readonly CompiledRule[]
+  /** Anchored ones, which look no further back than CONTEXT_BEFORE_BYTES, and the others. */
+  readonly near: readonly CompiledRule[]
+  readonly far: readonly CompiledRule[]
   readonly reach: number
+  /** What the near ones found in fields. */
+  readonly memory: Memory<readonly Judged[]>
 }
 
-const groupOf = (rules: readonly CompiledRule[]): RuleGroup => ({
-  rules,
+const groupOf = (rules: readonly CompiledRule[], memory: RuleGroup['memory']): RuleGroup => ({
+  near: rules.filter(({ window }) => window.anchored),
+  far: rules.filter(({ window }) => !window.anchored),
   reach: Math.max(0, ...rules.filter(({ window }) => window.anchored).map(({ window }) => window.after)),
+  memory,
 })
 
 /** Runs the rules of one keyword at one hit; once more on the text made whole, where its printer broke it up. */
-const judgeAll = ({ rules, reach }: RuleGroup, hit: Hit, found: Candidate[], trim: Trim | undefined): void => {
-  for (const rule of rules) found.push(...judge(rule, hit, trim))
+const judgeAll = (group: RuleGroup, hit: Hit, found: Candidate[], trim: Trim | undefined): void => {
+  const { near, far, reach } = group
+  for (const judged of judgeNear(group, hit, trim)) found.push(candidateAt(hit, judged))
+  for (const rule of far) for (const judged of judge(rule, hit, trim)) found.push(candidateAt(hit, judged))
   const { look, offset } = hit
   if (reach === 0 || look.isField?.(offset)) return
   const window = {
@@ -122,7 +136,30 @@ const judgeAll = ({ rules, reach }: RuleGroup, hit: Hit, found: Candidate[], tri
   if (whole === undefined) return
   const joined = derive(look, { ...whole.decoding, owned: { start: whole.hit, end: whole.hit + 1 } })
   const again = { ...hit, look: joined, offset: whole.hit, placer: createPlacer(joined.bytes) }
-  for (const rule of rules) if (!rule.window.line) found.push(...judge(rule, again, trim))
+  for (const rule of [...near, ...far]) {
+    if (rule.window.line) continue
+    for (const judged of judge(rule, again, trim)) found.push(candidateAt(again, judged))
+  }
+}
+
+/** The longest field that is remembered: a cookie header. */
+const MAX_REMEMBERED_BYTES = 8192
+
+/**
+ * Every request of a capture repeats its headers. In a document the rules see no
+ * further than the field, so its bytes round the hit decide what is found.
+ */
+const judgeNear = ({ near, memory }: RuleGroup, hit: Hit, trim: Trim | undefined): readonly Judged[] => {
+  const { look, offset } = hit
+  const start = Math.max(offset - CONTEXT_BEFORE_BYTES, look.fieldStart?.(offset) ?? 0)
+  const end = look.fieldEnd?.(offset) ?? Number.POSITIVE_INFINITY
+  const isKept = end <= look.bytes.length && end - offset <= MAX_REMEMBERED_BYTES
+  const spot = { bytes: look.bytes, start, end, at: offset }
+  const known = isKept ? memory.get(spot) : undefined
+  if (known !== undefined) return known
+  const judged = near.flatMap((rule) => judge(rule, hit, trim))
+  if (isKept && judged.length > 0) memory.set(spot, judged)
+  return judged
 }
 
 const groupByKeyword = (rules: readonly CompiledRule[]): Map<string, CompiledRule[]> => {

@@ -59,6 +59,8 @@ interface DocumentMap {
   readonly format: DocumentFormat
   /** Where the name and value end that an offset of the view is of: nothing beyond is looked at for it. */
   fieldEnd(offset: number): number
+  /** Where they begin. */
+  fieldStart(offset: number): number
   /** Whether what stands there is a field's value alone, so that no printer broke it up. */
   isField(offset: number): boolean
   /** Whether a span lies in one of the document's strings, or in none: a secret is never in two. */

@@ -39,6 +39,7 @@ export interface Look extends Derivation {
   readonly format: DocumentFormat | undefined
   /** Where what begins at an offset ends at the latest, in a document of many strings. */
   readonly fieldEnd: ((offset: number) => number) | undefined
+  readonly fieldStart: ((offset: number) => number) | undefined
   readonly isField: ((offset: number) => boolean) | undefined
 }
 
@@ -46,6 +47,7 @@ export interface Look extends Derivation {
 export const lookAt = ({ bytes, owned, offset, document }: View): Look => ({
   format: document?.format,
   fieldEnd: document?.fieldEnd,
+  fieldStart: document?.fieldStart,
   isField: document?.isField,
   bytes,
   owned,
@@ -63,6 +65,7 @@ export const derive = (look: Look, inner: Derivation): Look => ({
   offset: 0,
   format: look.format,
   fieldEnd: undefined,
+  fieldStart: undefined,
   isField: undefined,
   ...(inner.unread !== undefined && { unread: inner.unread }),
   ...(inner.isCut && { isCut: true }),
