@@ -76,14 +76,19 @@ export const judge = (rule: CompiledRule, { look, offset }: Hit, trim: Trim = wh
 /** What was judged at a hit, as a secret of its view. */
 export const candidateAt = ({ look, offset, keyword, placer }: Hit, { accepted, span, from }: Judged): Candidate => {
   const shown = { start: offset + span.start, end: offset + span.end }
+  const { rule, raw, value, confidence, escapes } = accepted
   return {
-    ...accepted,
+    rule,
+    raw,
+    value,
+    confidence,
+    escapes,
     pieces: look.pieces(shown),
     encode: look.encoder(shown),
-    encodings: [...look.encodings, ...accepted.escapes],
+    encodings: look.encodings.length === 0 ? escapes : [...look.encodings, ...escapes],
     hit: { keyword, at: -span.start },
     named: () => nameBefore(precedingBytes(look.bytes, offset + from)),
-    place: () => placer(shown, accepted.rule),
+    place: () => placer(shown, rule),
   }
 }
 

@@ -5,7 +5,7 @@ const MAX_TEXTS = 16_384
 const MAX_BYTES = 8 << 20
 
 /** A text, and the place in it that something was made of. */
-export interface Spot {
+interface Spot {
   readonly bytes: Uint8Array
   readonly start: number
   readonly end: number

@@ -55,8 +55,10 @@ export const lookAt = ({ bytes, owned, offset, document }: View): Look => ({
   encodings: [],
   group: 1,
   pieces: (span) => [span],
-  encoder: () => (placeholder) => [placeholder],
+  encoder: () => asItIs,
 })
+
+const asItIs: Encoder = (placeholder) => [placeholder]
 
 /** The look that decoding another one gives. */
 export const derive = (look: Look, inner: Derivation): Look => ({

@@ -83,10 +83,34 @@ const lineStart = (bytes: Uint8Array, at: number): number => {
 /** Colour codes, and the tags by which pages mark a part of a word or let it break. */
 const INLINE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins a terminal's codes
-  /\x1b\[[0-9;]*[A-Za-z]|<\/?(?:span|mark|em|strong|b|i|u|font|wbr|var|samp|kbd)(?:\s[^<>]{0,200})?\/?>/g
+  /^(?:\x1b\[[0-9;]*[A-Za-z]|<\/?(?:span|mark|em|strong|b|i|u|font|wbr|var|samp|kbd)(?:\s[^<>]{0,200})?\/?>)/
+/** The longest of them that is looked for. */
+const MAX_INLINE_BYTES = 256
 
-const inlineCuts = (bytes: Uint8Array, start: number, end: number): Span[] =>
-  Array.from(toLatin1(bytes.subarray(start, end)).matchAll(INLINE), ({ index, 0: found }) => ({
-    start: start + index,
-    end: start + index + found.length,
-  }))
+const inlineCuts = (bytes: Uint8Array, start: number, end: number): Span[] => {
+  const cuts: Span[] = []
+  for (let at = start; at < end; at++) {
+    if (!mayBegin(bytes, at)) continue
+    const text = toLatin1(bytes.subarray(at, Math.min(end, at + MAX_INLINE_BYTES)))
+    const length = INLINE.exec(text)?.[0].length ?? 0
+    if (length === 0) continue
+    cuts.push({ start: at, end: at + length })
+    at += length - 1
+  }
+  return cuts
+}
+
+const SLASH = 0x2f
+const OPENING_BRACKET = 0x5b
+/** The first letters of the tags, in lower case as they are. */
+const LETTERS = new Uint8Array(256)
+for (const letter of 'smebiufwvk') LETTERS[letter.charCodeAt(0)] = 1
+
+/** Two bytes tell nearly all that is none: a page is full of tags. */
+const mayBegin = (bytes: Uint8Array, at: number): boolean => {
+  const byte = bytes[at]
+  if (byte === ESC) return bytes[at + 1] === OPENING_BRACKET
+  if (byte !== LESS) return false
+  const next = bytes[at + 1] === SLASH ? bytes[at + 2] : bytes[at + 1]
+  return LETTERS[next ?? 0] === 1
+}
