@@ -41,7 +41,7 @@ export interface Hit {
   readonly offset: number
   readonly keyword: string
   readonly placer: Placer
-  readonly lineEnd: LineEnds
+  readonly lineEnds: LineEnds
 }
 
 /** What part of a secret is to go: the whole of it, unless something says otherwise. */

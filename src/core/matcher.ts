@@ -49,13 +49,13 @@ export const createMatcher = (
   const search = (look: Look, depth: number, room: Room | undefined, found: Candidate[], looks: Look[]): void => {
     const cells = createCells(look, DECODERS)
     const placer = createPlacer(look.bytes)
-    const lineEnd = createLineEnds(look.bytes)
+    const lineEnds = createLineEnds(look.bytes)
     filter.find(look.bytes, look.owned, (offset, index) => {
       const keyword = keywords[index]
       const decoder = marks[index - keywords.length]?.decoder
       const group = groups[index]
       if (keyword !== undefined && group !== undefined)
-        judgeAll(group, { look, offset, keyword, placer, lineEnd }, found, trim)
+        judgeAll(group, { look, offset, keyword, placer, lineEnds }, found, trim)
       else if (decoder?.accepts(look.bytes, offset)) cells.add(decoder, offset)
     })
     const isTooDeep = depth >= MAX_DEPTH && !cells.isEmpty()
@@ -132,7 +132,7 @@ const judgeAll = (group: RuleGroup, hit: Hit, found: Candidate[], trim: Trim | u
     start: Math.max(0, offset - CONTEXT_BEFORE_BYTES),
     end: Math.min(look.bytes.length, offset + reach, look.fieldEnd?.(offset) ?? look.bytes.length),
   }
-  const whole = unbroken(look.bytes, window, offset, hit.lineEnd)
+  const whole = unbroken(look.bytes, window, offset, hit.lineEnds)
   if (whole === undefined) return
   const joined = derive(look, { ...whole.decoding, owned: { start: whole.hit, end: whole.hit + 1 } })
   const again = { ...hit, look: joined, offset: whole.hit, placer: createPlacer(joined.bytes) }

@@ -46,8 +46,7 @@ export const createPartIndex = () => {
           what === undefined ? [] : [{ what, start, end, isBase64 }],
         ),
     forget: (before: number): void => {
-      let keep = 0
-      while (keep + 1 < begun.length && (begun[keep]?.end ?? 0) <= before) keep++
+      const keep = indexAt(before)
       if (keep > 0) begun = begun.slice(keep)
     },
   }
