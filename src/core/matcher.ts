@@ -38,11 +38,12 @@ export const createMatcher = (
   rules: readonly CompiledRule[],
   prefilter: PrefilterFactory,
   trim?: Trim,
-  memoryOf: () => Memory<readonly Judged[]> = createMemory,
+  memory: Memory<readonly Judged[]> = createMemory(),
 ): Matcher => {
   const rulesByKeyword = groupByKeyword(rules)
   const keywords = [...rulesByKeyword.keys()].sort()
-  const groups = keywords.map((keyword) => groupOf(rulesByKeyword.get(keyword) ?? [], memoryOf()))
+  const groups = keywords.map((keyword, index) => groupOf(rulesByKeyword.get(keyword) ?? [], index))
+  const how: How = { trim, memory }
   const marks = DECODERS.flatMap((decoder) => decoder.marks.map((mark) => ({ mark, decoder })))
   const filter = prefilter([...keywords, ...marks.map(({ mark }) => mark)])
 
@@ -55,7 +56,7 @@ export const createMatcher = (
       const decoder = marks[index - keywords.length]?.decoder
       const group = groups[index]
       if (keyword !== undefined && group !== undefined)
-        judgeAll(group, { look, offset, keyword, placer, lineEnds }, found, trim)
+        judgeAll(group, { look, offset, keyword, placer, lineEnds }, found, how)
       else if (decoder?.accepts(look.bytes, offset)) cells.add(decoder, offset)
     })
     const isTooDeep = depth >= MAX_DEPTH && !cells.isEmpty()
@@ -110,21 +111,27 @@ interface RuleGroup {
   readonly near: readonly CompiledRule[]
   readonly far: readonly CompiledRule[]
   readonly reach: number
-  /** What the near ones found in fields. */
-  readonly memory: Memory<readonly Judged[]>
+  readonly index: number
 }
 
-const groupOf = (rules: readonly CompiledRule[], memory: RuleGroup['memory']): RuleGroup => ({
+const groupOf = (rules: readonly CompiledRule[], index: number): RuleGroup => ({
+  index,
   near: rules.filter(({ window }) => window.anchored),
   far: rules.filter(({ window }) => !window.anchored),
   reach: Math.max(0, ...rules.filter(({ window }) => window.anchored).map(({ window }) => window.after)),
-  memory,
 })
 
+/** What the hits of a matcher are judged with; the memory is of what near rules found in fields. */
+interface How {
+  readonly trim: Trim | undefined
+  readonly memory: Memory<readonly Judged[]>
+}
+
 /** Runs the rules of one keyword at one hit; once more on the text made whole, where its printer broke it up. */
-const judgeAll = (group: RuleGroup, hit: Hit, found: Candidate[], trim: Trim | undefined): void => {
+const judgeAll = (group: RuleGroup, hit: Hit, found: Candidate[], how: How): void => {
   const { near, far, reach } = group
-  for (const judged of judgeNear(group, hit, trim)) found.push(candidateAt(hit, judged))
+  const { trim } = how
+  for (const judged of judgeNear(group, hit, how)) found.push(candidateAt(hit, judged))
   for (const rule of far) for (const judged of judge(rule, hit, trim)) found.push(candidateAt(hit, judged))
   const { look, offset } = hit
   if (reach === 0 || look.isField?.(offset)) return
@@ -149,12 +156,12 @@ const MAX_REMEMBERED_BYTES = 8192
  * Every request of a capture repeats its headers. In a document the rules see no
  * further than the field, so its bytes round the hit decide what is found.
  */
-const judgeNear = ({ near, memory }: RuleGroup, hit: Hit, trim: Trim | undefined): readonly Judged[] => {
+const judgeNear = ({ near, index }: RuleGroup, hit: Hit, { trim, memory }: How): readonly Judged[] => {
   const { look, offset } = hit
   const start = Math.max(offset - CONTEXT_BEFORE_BYTES, look.fieldStart?.(offset) ?? 0)
   const end = look.fieldEnd?.(offset) ?? Number.POSITIVE_INFINITY
   const isKept = end <= look.bytes.length && end - offset <= MAX_REMEMBERED_BYTES
-  const spot = { bytes: look.bytes, start, end, at: offset }
+  const spot = { by: index, bytes: look.bytes, start, end, at: offset }
   const known = isKept ? memory.get(spot) : undefined
   if (known !== undefined) return known
   const judged = near.flatMap((rule) => judge(rule, hit, trim))

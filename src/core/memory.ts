@@ -4,8 +4,9 @@ import { copyBytes } from './ascii.js'
 const MAX_TEXTS = 16_384
 const MAX_BYTES = 8 << 20
 
-/** A text, and the place in it that something was made of. */
+/** A text, the place in it that something was made of, and by which of several makers. */
 interface Spot {
+  readonly by: number
   readonly bytes: Uint8Array
   readonly start: number
   readonly end: number
@@ -21,6 +22,7 @@ export interface Memory<Result> {
 
 interface Remembered<Result> {
   readonly text: Uint8Array
+  readonly by: number
   /** In it. */
   readonly at: number
   readonly result: Result
@@ -37,13 +39,13 @@ export const createMemory = <Result>(): Memory<Result> => {
       return found !== undefined && isSame(found, spot) ? found.result : undefined
     },
     set: (spot, result) => {
-      const { bytes, start, end, at } = spot
+      const { by, bytes, start, end, at } = spot
       if (known.size >= MAX_TEXTS || size + end - start > MAX_BYTES) {
         known = new Map()
         size = 0
       }
       size += end - start
-      known.set(hashOf(spot), { text: copyBytes(bytes.subarray(start, end)), at: at - start, result })
+      known.set(hashOf(spot), { text: copyBytes(bytes.subarray(start, end)), by, at: at - start, result })
     },
   }
 }
@@ -53,8 +55,8 @@ const HEAD_BYTES = 160
 const TAIL_BYTES = 48
 const FNV_PRIME = 0x01000193
 
-const hashOf = ({ bytes, start, end, at: place }: Spot): number => {
-  let hash = Math.imul(end - start, FNV_PRIME) + place - start
+const hashOf = ({ by, bytes, start, end, at: place }: Spot): number => {
+  let hash = Math.imul(Math.imul(end - start, FNV_PRIME) + place - start, FNV_PRIME) ^ by
   const head = Math.min(end, start + HEAD_BYTES)
   for (let at = start; at < head; at++) hash = Math.imul(hash ^ (bytes[at] as number), FNV_PRIME)
   for (let at = Math.max(head, end - TAIL_BYTES); at < end; at++)
@@ -62,8 +64,9 @@ const hashOf = ({ bytes, start, end, at: place }: Spot): number => {
   return hash
 }
 
-const isSame = ({ text, at: place }: Remembered<unknown>, { bytes, start, end, at: wanted }: Spot): boolean => {
-  if (text.length !== end - start || place !== wanted - start) return false
+const isSame = (known: Remembered<unknown>, { by, bytes, start, end, at: place }: Spot): boolean => {
+  const { text } = known
+  if (known.by !== by || text.length !== end - start || known.at !== place - start) return false
   for (let at = start; at < end; at++) if (text[at - start] !== bytes[at]) return false
   return true
 }

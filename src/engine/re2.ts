@@ -13,7 +13,7 @@ export const re2Engine: PatternEngine = {
   compile: (source, mode) => {
     const finder = new RE2(source, mode === 'anchored' ? 'ys' : 'gs')
     let capturer: RE2 | undefined
-    const known = createMemory()
+    const number = expressions++
     const end = (bytes: Uint8Array, from: number): number => {
       finder.lastIndex = from
       return finder.test(bytes as Buffer) ? finder.lastIndex : -1
@@ -23,7 +23,7 @@ export const re2Engine: PatternEngine = {
       match: (bytes, from) => {
         const to = end(bytes, from)
         if (to < 0) return undefined
-        const key = keyOf(bytes, from, to)
+        const key = keyOf(number, bytes, from, to)
         const remembered = known.get(key)
         if (remembered !== undefined) return shifted(remembered, from)
         capturer ??= new RE2(source, mode === 'anchored' ? 'yds' : 'gds')
@@ -53,18 +53,18 @@ const captures = ({ 0: whole, groups }: WithIndices['indices']): Captures | unde
   return { start: whole[0], end: whole[1], groups: named }
 }
 
-/** Matches remembered of one expression, and the longest text of one: a cookie header. 1 MiB at the most. */
-const MAX_REMEMBERED = 2048
+/** Matches remembered of all expressions of a thread, their texts, and the longest text of one: a cookie header. */
+const MAX_REMEMBERED = 32_768
+const MAX_REMEMBERED_BYTES = 8 << 20
 const MAX_KEY_BYTES = 4096
-const MAX_REMEMBERED_BYTES = 1 << 20
 
 /**
  * The text from where a match was asked for to where it ends, with the byte before
  * and the one behind, which `\b`, `^` and `$` ask for: no other byte decides what its groups are.
  */
-const keyOf = (bytes: Uint8Array, from: number, to: number): string => {
+const keyOf = (expression: number, bytes: Uint8Array, from: number, to: number): string => {
   if (to - from > MAX_KEY_BYTES) return ''
-  const edges = `${from === 0 ? '^' : ''}${to === bytes.length ? '$' : ''} `
+  const edges = `${expression}${from === 0 ? '^' : ''}${to === bytes.length ? '$' : ''} `
   return edges + toLatin1(bytes.subarray(Math.max(0, from - 1), to + 1))
 }
 
@@ -86,6 +86,9 @@ const createMemory = () => {
     },
   }
 }
+
+const known = createMemory()
+let expressions = 0
 
 const shifted = ({ start, end, groups }: Captures, by: number): Captures => {
   const moved: Record<string, Span | undefined> = {}

@@ -46,7 +46,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
       yield* rewrite(run, contents, output)
       await output.finish()
       const [left] = run.troubles.unread
-      if (left !== undefined) throw new BeartrapError('input', left)
+      if (left !== undefined) throw new BeartrapError('input', left + OR_DROP)
       if (job.verify) await verify(run, output.temporary, signal)
       if ((await identityOf(ref)) !== before)
         throw new BeartrapError('input', 'it changed while it was redacted; run again')
@@ -75,6 +75,8 @@ const keeping = (tools: Tools, fingerprints: RedactJob['keep']): Tools => {
   const kept = new Set(fingerprints)
   return { ...tools, matcher: sparing(tools.matcher, ({ value }) => kept.has(tools.fingerprint(value))) }
 }
+
+const OR_DROP = ', or drop it with --drop-undecoded'
 
 /** Standard output can't be taken back: what was written is redacted, and ends too early. */
 const outcomeOf = ({ destination }: RedactJob): string =>
@@ -115,7 +117,8 @@ async function* learnArchive(run: Redaction, { members, labels }: Archive): Asyn
       const troubles = noTroubles()
       yield* learnFrom(run, artifact, troubles)
       const [unread] = troubles.unread
-      const problem = artifact.packing === undefined ? unread : packingProblem(artifact.packing)
+      const told = unread === undefined ? undefined : unread + OR_DROP
+      const problem = artifact.packing === undefined ? told : packingProblem(artifact.packing)
       if (problem !== undefined) throw new BeartrapError('input', problem)
     } catch (error) {
       if (run.tools.dropUndecoded && !(await isReadable(member, run.tools))) {

@@ -138,6 +138,7 @@ describe('one bad input: told, counted, exit 3, and the rest goes on', () => {
     const output = `${folder}-out`
     const ran = await beartrap(['redact', folder, '-o', output])
     expect([ran.code, execFileSync('ls', ['-A', output]).toString()]).toEqual([3, 'good.log\n'])
+    expect(ran.stderr).toContain('or drop it with --drop-undecoded; no redacted copy was written')
   })
 
   it.each([
