@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { firstPieces } from '../src/core/finding.js'
 import { generateExample } from '../src/core/rules/examples.js'
 import { scanBytes } from '../src/core/scan.js'
+import { createScanner } from '../src/core/scanner.js'
+import { textFormat } from '../src/formats/text.js'
 import { DUMPS, ENCODINGS, type Form } from './helpers/encodings.js'
 import { redactedBytes } from './helpers/redact.js'
 import { builtInMatcher, bytesOf, textOf } from './helpers/rules.js'
@@ -88,5 +90,16 @@ describe('gzip in base64', () => {
     const text = CASES.map(([, row]) => row.text).join('\n')
     const swept = unpack(textOf(redactedBytes(bytesOf(pack(text)))))
     expect(CASES.filter(([, { secret }]) => swept.includes(secret))).toEqual([])
+  })
+
+  it.each([1000, 64 * 1024])('looks to the end of a long one, whatever the blocks: %i bytes', (size) => {
+    const [, { text, secret }] = CASES[0] as (typeof CASES)[0]
+    const words = Array.from({ length: 8000 }, (_, at) => Math.imul(at, 0x9e3779b1).toString(36)).join(' ')
+    const printed = bytesOf(`release: ${pack(`${words}\n${text}`)}\n`)
+    expect(printed.length).toBeGreaterThan(40_000)
+    const { before, after, find } = builtInMatcher
+    const scanner = createScanner({ formats: [textFormat], before, after, find, size })
+    const matches = [...scanner.push(printed).matches, ...scanner.end().matches]
+    expect(firstPieces(matches).map(({ value }) => textOf(value))).toEqual([secret])
   })
 })

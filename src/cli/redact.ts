@@ -17,6 +17,13 @@ it comes out line by line, as it comes. Values under 8 bytes are removed
 only where they are recognised. A zip archive becomes one of the same members,
 with one set of known values over all of them.
 
+What can't be decoded (text encoded over four deep, a gzip in base64 of over 256 KiB)
+or read leaves no copy, and exit code 3. With --drop-undecoded (or --strict) a
+placeholder stands in its place, valid there, a copy is written, and what was dropped
+is counted and listed with the rest; so are what follows where a HAR is no JSON any
+more, which still ends with 3, and members of a zip that can't be read. An input that
+can't be read as a whole has no copy even so.
+
 Examples:
   beartrap redact app.log -o app.clean.log
   beartrap redact logs/ -o clean/ --verify
@@ -24,6 +31,7 @@ Examples:
   beartrap redact app.log --in-place --style same-length
   beartrap redact session.har.zip -o clean.zip
   beartrap redact session.har -o session.clean.har --audit removed.json
+  beartrap redact session.har -o for-support.har --drop-bodies html --mark
   beartrap redact session.har --check        exit 1 if it is not fit to be shared
   beartrap redact session.har -o for-support.har --keep-jwt-claims --keep theme --drop x-customer
 
@@ -52,6 +60,9 @@ interface RedactFlags extends CommonFlags {
   readonly keepJwtClaims?: boolean
   readonly dropBodies: readonly string[]
   readonly fixSizes?: boolean
+  readonly mark?: boolean
+  readonly dropUndecoded?: boolean
+  readonly strict?: boolean
 }
 
 export const defineRedact: DefineCommand = (command, done) =>
@@ -79,29 +90,37 @@ export const defineRedact: DefineCommand = (command, done) =>
       collect,
       [],
     )
+    .option('--drop-undecoded', 'remove what could not be decoded or parsed, rather than write no copy')
+    .option('--strict', 'the same as --drop-undecoded; the policy of this name is about what else goes')
     .option('--keep-jwt-claims', 'of a signed JWT remove the signature alone; header and claims stay readable')
     .option('--fix-sizes', 'make the sizes that a HAR tells those of the copy; by default they stay as captured')
+    .option('--mark', 'say in the comment of a HAR’s log what was removed, and by which version; no value')
     .addHelpText('after', HELP)
     .action(async (input: string, flags: RedactFlags) => {
-      if (flags.fixSizes && input === '-')
-        throw new BeartrapError('usage', '--fix-sizes reads the input more than once: name a file')
+      if (input === '-') refuseRereading(flags)
       const to = redactTo(flags)
       const policy = policyOf(flags)
       const summary = await runRedact({
         ...outputOptions(flags, to.kind === 'stdout' ? 'the redacted copy' : undefined),
         policy,
-        ...(flags.audit !== undefined && { audit: auditTo(flags.audit, policy, flags) }),
+        ...(flags.audit !== undefined && { audit: auditTo(flags.audit, input, policy, flags) }),
         input,
         to,
         exclude: flags.exclude,
         style: flags.style,
         verify: flags.verify === true,
         fixSizes: flags.fixSizes === true,
+        mark: flags.mark ? version() : undefined,
       })
       done(exitCodeOf(summary, flags.check && flags.failOn === 'never' ? 'low' : flags.failOn))
     })
 
-const policyOf = ({ policy, keep, drop, dropBodies, keepJwtClaims }: RedactFlags): Policy => {
+const refuseRereading = ({ fixSizes, mark }: RedactFlags): void => {
+  const option = fixSizes ? '--fix-sizes' : mark ? '--mark' : undefined
+  if (option !== undefined) throw new BeartrapError('usage', `${option} reads the input more than once: name a file`)
+}
+
+const policyOf = ({ policy, keep, drop, dropBodies, keepJwtClaims, ...flags }: RedactFlags): Policy => {
   const both = keep.find((name) => drop.some((other) => other.toLowerCase() === name.toLowerCase()))
   if (both !== undefined) throw new BeartrapError('usage', `--keep ${both} and --drop ${both}: give one of them`)
   return {
@@ -109,14 +128,15 @@ const policyOf = ({ policy, keep, drop, dropBodies, keepJwtClaims }: RedactFlags
     keep,
     drop,
     dropBodies: dropBodies.map((type) => type.toLowerCase()),
+    dropUndecoded: flags.dropUndecoded === true || flags.strict === true,
     jwtClaims: keepJwtClaims === true || policy === 'debug',
   }
 }
 
-const auditTo = (path: string, { name, keep, drop }: Policy, { force }: RedactFlags) => ({
+const auditTo = (path: string, input: string, { name, keep, drop }: Policy, { force }: RedactFlags) => ({
   path,
   force: force === true,
-  head: { version: version(), policy: name, keep, drop },
+  head: { version: version(), input, policy: name, keep, drop },
 })
 
 const redactTo = ({ output, inPlace, verify, check, force }: RedactFlags): RedactTo => {

@@ -83,7 +83,7 @@ export const defineRun: DefineCommand = (command, done) =>
         patterns,
         key: flags.key,
         explain: explain === true,
-        policy: { name: policy, keep, drop, dropBodies: [], jwtClaims: policy === 'debug' },
+        policy: { name: policy, keep, drop, dropBodies: [], dropUndecoded: false, jwtClaims: policy === 'debug' },
         report: reportOf(flags),
       })
       if (flags.summary && summary !== undefined) process.stderr.write(`beartrap: ${told(summary)}\n`)

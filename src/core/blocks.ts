@@ -19,6 +19,8 @@ export interface BlockOptions {
   readonly allocate?: (bytes: number) => Uint8Array
   /** Types of bodies that a document is to be shown without; * is all. */
   readonly dropBodies?: readonly string[]
+  /** Whether a document is to be shown without what is none of it. */
+  readonly dropUndecoded?: boolean
   /** Told once of what a format can't read as what it is; the bytes are looked at as they are then. */
   readonly notice?: (message: string) => void
 }

@@ -19,7 +19,8 @@ export interface FindingOptions {
 }
 
 /** The matches that stand for a secret in reports: of one in pieces, the first. */
-export const firstPieces = (matches: readonly Match[]): Match[] => matches.filter(({ piece }) => piece === 0)
+export const firstPieces = (matches: readonly Match[]): Match[] =>
+  matches.filter(({ piece, whole }) => piece === 0 && whole !== 'goes-on')
 
 /**
  * What may be told of a match. The id is keyed over rule, secret, artifact and
@@ -49,7 +50,7 @@ export const toFinding = (match: Match, artifact: string, options: FindingOption
     ...(match.pieces.length > 1 ? { pieces: match.pieces } : {}),
     fingerprint: secret,
     preview: previewOf(match),
-    length: match.value.length,
+    length: lengthOf(match),
     exposure: place.exposure,
     advice: adviceOf(match, warnings),
     detectedAt: now.toISOString(),
@@ -68,6 +69,9 @@ const lastEnd = ({ end, pieces }: Match): number =>
 const adviceOf = ({ rule, place }: Match, warnings: readonly Warning[]): string =>
   [rule.advice, ...adviceFor(place, warnings).map(({ says, reference }) => `${says} ${reference}`)].join('\n')
 
+/** Of a part that goes whole, its own or that of its first stretch: its value is the same for all of them. */
+const lengthOf = ({ whole, value, start, end }: Match): number => (whole === undefined ? value.length : end - start)
+
 const PLAINTEXT: readonly Warning[] = ['plaintext-http']
 
 const idOf = (match: Match, artifact: string, secret: Fingerprint, fingerprint: Fingerprinter): string =>
@@ -77,11 +81,12 @@ const idOf = (match: Match, artifact: string, secret: Fingerprint, fingerprint: 
   )
 
 /** The public prefix, if the rule has one, and the length in bytes: `ghp_…(40)`. No byte of the secret part. */
-const previewOf = ({ rule, value }: Match): string => {
+const previewOf = (match: Match): string => {
+  const { rule, value } = match
   const head = toLatin1(value.subarray(0, MAX_PREFIX_BYTES)).toLowerCase()
   const prefix = rule.prefixes.filter((known) => head.startsWith(known)).sort((a, b) => b.length - a.length)[0]
   const shown = prefix === undefined ? '' : toLatin1(value.subarray(0, toBytes(prefix).length))
-  return `${shown}…(${value.length})`
+  return `${shown}…(${lengthOf(match)})`
 }
 
 const MAX_PREFIX_BYTES = 64

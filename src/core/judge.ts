@@ -19,6 +19,8 @@ export interface Candidate {
   /** The secret with the escapes inside it undone. */
   readonly value: Uint8Array
   readonly confidence: Confidence
+  /** Of a part that goes whole, whatever it holds: its first stretch, or a further one. */
+  readonly whole?: 'begins' | 'goes-on'
   /** Where it stands in the view's bytes. */
   readonly pieces: Pieces
   readonly encode: Encoder
@@ -39,14 +41,23 @@ export interface Hit {
   readonly offset: number
   readonly keyword: string
   readonly placer: Placer
-  readonly lineEnd: LineEnds
+  readonly lineEnds: LineEnds
 }
 
 /** What part of a secret is to go: the whole of it, unless something says otherwise. */
 export type Trim = (raw: Uint8Array) => Span
 
+/** A secret that a rule found, counted from the keyword: what it is depends on the bytes of the rule's window alone. */
+export interface Judged {
+  readonly accepted: Accepted
+  /** What is to go. */
+  readonly span: Span
+  /** Where the secret begins, of which that may be a part. */
+  readonly from: number
+}
+
 /** Runs one rule at one keyword hit; from the bytes of its window alone. */
-export const judge = (rule: CompiledRule, { look, offset, keyword, placer }: Hit, trim: Trim = whole): Candidate[] => {
+export const judge = (rule: CompiledRule, { look, offset }: Hit, trim: Trim = whole): Judged[] => {
   if (rule.formats !== undefined && !rule.formats.some((format) => format === look.format)) return []
   const { start, end } = windowAt(rule, look, offset)
   const window = look.bytes.subarray(start, end)
@@ -56,18 +67,29 @@ export const judge = (rule: CompiledRule, { look, offset, keyword, placer }: Hit
     const accepted = accept(rule, window, secret)
     if (accepted === undefined) return []
     const part = trim(accepted.raw)
-    const from = start + secret.start
+    const from = start + secret.start - offset
     const span = { start: from + part.start, end: from + part.end }
-    return {
-      ...(span.end - span.start === accepted.raw.length ? accepted : partOf(accepted, part)),
-      pieces: look.pieces(span),
-      encode: look.encoder(span),
-      encodings: [...look.encodings, ...accepted.escapes],
-      hit: { keyword, at: offset - span.start },
-      named: () => nameBefore(precedingBytes(look.bytes, from)),
-      place: () => placer(span, rule.info),
-    }
+    return { accepted: part.end - part.start === accepted.raw.length ? accepted : partOf(accepted, part), span, from }
   })
+}
+
+/** What was judged at a hit, as a secret of its view. */
+export const candidateAt = ({ look, offset, keyword, placer }: Hit, { accepted, span, from }: Judged): Candidate => {
+  const shown = { start: offset + span.start, end: offset + span.end }
+  const { rule, raw, value, confidence, escapes } = accepted
+  return {
+    rule,
+    raw,
+    value,
+    confidence,
+    escapes,
+    pieces: look.pieces(shown),
+    encode: look.encoder(shown),
+    encodings: look.encodings.length === 0 ? escapes : [...look.encodings, ...escapes],
+    hit: { keyword, at: -span.start },
+    named: () => nameBefore(precedingBytes(look.bytes, offset + from)),
+    place: () => placer(shown, rule),
+  }
 }
 
 const whole: Trim = (raw) => ({ start: 0, end: raw.length })
@@ -80,8 +102,9 @@ const partOf = (accepted: Accepted, { start, end }: Span): Accepted => {
 
 const NEWLINE = 0x0a
 
-const windowAt = ({ window }: CompiledRule, { bytes, fieldEnd }: Look, offset: number): Span => {
-  const start = Math.max(0, offset - window.before)
+const windowAt = ({ window }: CompiledRule, { bytes, fieldStart, fieldEnd }: Look, offset: number): Span => {
+  const earliest = window.anchored ? (fieldStart?.(offset) ?? 0) : 0 // others look for names before it
+  const start = Math.max(0, offset - window.before, earliest)
   const end = Math.min(bytes.length, offset + window.after, fieldEnd?.(offset) ?? bytes.length)
   if (!window.line) return { start, end }
   const newlineBefore = bytes.subarray(start, offset).lastIndexOf(NEWLINE)

@@ -108,10 +108,11 @@ const widened = (match: Match, span: Span): Writing => {
   }
 }
 
-type Judged = Pick<Match, 'confidence' | 'rule' | 'value' | 'encodings' | 'hit'>
+type Judged = Pick<Match, 'confidence' | 'rule' | 'value' | 'encodings' | 'hit' | 'whole'>
 
-/** Negative where `a` rather than `b` names what both found: the surer, the graver, the longer, then by id, then by what led to it. */
+/** Negative where `a` rather than `b` names what both found: what goes whole, the surer, the graver, the longer, then by id, then by what led to it. */
 export const preference = (a: Judged, b: Judged): number =>
+  Number(b.whole !== undefined) - Number(a.whole !== undefined) ||
   CONFIDENCES.indexOf(b.confidence) - CONFIDENCES.indexOf(a.confidence) ||
   SEVERITIES.indexOf(b.rule.severity) - SEVERITIES.indexOf(a.rule.severity) ||
   b.value.length - a.value.length ||

@@ -14,12 +14,21 @@ export interface Policy {
   readonly drop: readonly string[]
   /** Types of a capture's bodies that go whole, as in `json`; * is all. */
   readonly dropBodies: readonly string[]
+  /** Whether what can't be decoded goes, so that nothing is left that was not looked into. */
+  readonly dropUndecoded: boolean
   /** Whether of a signed JWT the signature alone goes: its header and claims can be read, and it is of no use. */
   readonly jwtClaims: boolean
 }
 
 /** Every credential. */
-export const SHARE: Policy = { name: 'share', keep: [], drop: [], dropBodies: [], jwtClaims: false }
+export const SHARE: Policy = {
+  name: 'share',
+  keep: [],
+  drop: [],
+  dropBodies: [],
+  dropUndecoded: false,
+  jwtClaims: false,
+}
 
 /** The rules that hold under a policy, and one for what it drops. */
 export const rulesUnder = ({ rules, fragments }: LoadedRules, { name, drop }: Policy): LoadedRules => ({

@@ -105,19 +105,26 @@ export const place = (
   view: View,
   at: { line: number; column: number },
 ): Match => {
-  const { raw, encode, encodings, place, named: _, ...rest } = candidate
+  const { rule, raw, value, confidence, whole, encode, encodings, escapes, hit, place } = candidate
   const { document } = view
   const rawLength = span.end - span.start
   const write = document?.writerOf(shown)
-  const isAsShown = document !== undefined && pieces.length === 1 && encodings.length === candidate.escapes.length
+  const isAsShown = document !== undefined && pieces.length === 1 && encodings.length === escapes.length
   return {
-    ...rest,
-    ...span,
-    ...at,
+    rule,
+    value,
+    confidence,
+    ...(whole !== undefined && { whole }),
+    escapes,
+    hit,
+    start: span.start,
+    end: span.end,
+    line: at.line,
+    column: at.column,
     place: document === undefined ? place() : document.placeOf(shown, place),
     pieces,
     piece,
-    encodings: [...view.encodings, ...encodings],
+    encodings: view.encodings.length === 0 ? encodings : [...view.encodings, ...encodings],
     length: isAsShown ? rawLength : raw.length,
     encode: (placeholder) => {
       const bytes = encode(placeholder)[index] ?? placeholder

@@ -50,11 +50,13 @@ export const createSweep = ({
 }: SweepOptions = {}): Sweep => {
   const known = new Map<string, Known>()
   const best = new Map<string, Candidate>()
+  let added = new WeakSet<Uint8Array>() // values as the matcher remembers them: the same bytes, rule and all
   let bytes = 0
   let search: (LiteralSearch & { forms: readonly (readonly [Known, Form])[] }) | undefined
 
   const drop = (key: string, { candidate, forms }: Known): void => {
     known.delete(key)
+    added = new WeakSet()
     best.delete(toLatin1(candidate.value))
     bytes -= size(forms)
   }
@@ -81,6 +83,12 @@ export const createSweep = ({
     search = undefined
   }
 
+  const isNew = ({ value }: Candidate): boolean => {
+    if (added.has(value)) return false
+    added.add(value)
+    return true
+  }
+
   /** What a form that stands in a look is a sight of. */
   const sight = (look: Look, candidate: Candidate, form: Form, start: number, placer: Placer): Candidate[] => {
     const span = { start, end: endOf(form, look.bytes, start) }
@@ -104,6 +112,7 @@ export const createSweep = ({
   return {
     add: (candidates) =>
       candidates
+        .filter(isNew)
         .flatMap((candidate) => [candidate, ...impliedBy(candidate)])
         .filter((candidate) => !reporting || isDistinctive(candidate))
         .sort(preference)

@@ -59,12 +59,18 @@ interface DocumentMap {
   readonly format: DocumentFormat
   /** Where the name and value end that an offset of the view is of: nothing beyond is looked at for it. */
   fieldEnd(offset: number): number
+  /** Where they begin. */
+  fieldStart(offset: number): number
   /** Whether what stands there is a field's value alone, so that no printer broke it up. */
   isField(offset: number): boolean
   /** Whether a span lies in one of the document's strings, or in none: a secret is never in two. */
   holds(span: Span): boolean
-  /** Bodies that are to go whole, as far as they stand in a range of the view; `begins` where the body does. */
-  dropped(range: Span): readonly (Span & { readonly begins: boolean; readonly isBase64: boolean })[]
+  /** Parts that are to go whole, as far as they stand in a range of the view; `begins` where the part does. */
+  dropped(range: Span): readonly (Span & {
+    readonly what: 'body' | 'undecoded'
+    readonly begins: boolean
+    readonly isBase64: boolean
+  })[]
   /** Of a raw offset: 1-based, the column in bytes. */
   positionOf(offset: number): { readonly line: number; readonly column: number }
   /** A span's place; `judge` tells what the bytes round it say. */
@@ -147,6 +153,8 @@ export interface Match extends Span {
   readonly rule: RuleInfo
   readonly value: Uint8Array
   readonly confidence: Confidence
+  /** Of a part that goes whole, whatever it holds: its first stretch, or a further one. */
+  readonly whole?: 'begins' | 'goes-on'
   readonly encodings: readonly Encoding[]
   /** The secret's places, where a printer broke it up or printed it twice over; each has a match of its own. */
   readonly pieces: readonly Span[]

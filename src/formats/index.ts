@@ -1,8 +1,8 @@
 import type { Format } from '../core/artifact.js'
 import type { StreamFormat } from '../core/live.js'
-import { harFormat } from './har/index.js'
+import { captureIn, harFormat } from './har/index.js'
 import { textFormat } from './text.js'
-import { unmarkedUtf16be, unmarkedUtf16le, utf16be, utf16le, type WideFormat } from './utf16.js'
+import { unitsOf, unmarkedUtf16be, unmarkedUtf16le, utf16be, utf16le, type WideFormat } from './utf16.js'
 
 const IN_BYTES: readonly Format[] = [harFormat, textFormat]
 
@@ -35,3 +35,5 @@ export const streamFormatOf = (head: Uint8Array): StreamFormat => {
 }
 
 const NEWLINE = 0x0a
+/** Which capture an artifact that begins so is read as, in UTF-16 as well. */
+export const captureOf = (head: Uint8Array): ReturnType<typeof captureIn> => captureIn(unitsOf(head) ?? head)

@@ -3,7 +3,12 @@ import { concatBytes } from '../core/ascii.js'
 import type { Feed } from '../core/blocks.js'
 import type { Encoding } from '../core/types.js'
 
-type WideEncoding = Extract<Encoding, 'utf-16le' | 'utf-16be'>
+interface WideKind {
+  readonly encoding: Extract<Encoding, 'utf-16le' | 'utf-16be'>
+  readonly low: 0 | 1
+  /** The byte order mark. */
+  readonly mark: readonly number[]
+}
 
 /** One of two bytes a character. */
 export interface WideFormat extends Format {
@@ -21,12 +26,12 @@ const NON_ASCII = 0x1a
  * what the units hold is looked at in a format of its own.
  */
 const utf16 =
-  (encoding: WideEncoding, low: 0 | 1, mark: readonly number[]) =>
+  ({ encoding, low, mark }: WideKind) =>
   (formatOf: (head: Uint8Array) => Pick<Format, 'views'>): WideFormat => ({
     name: encoding,
     low,
     mark: mark.length,
-    detect: (head) => (mark.length === 0 ? isWideText(head, low) : mark.every((byte, at) => head[at] === byte)),
+    detect: (head) => isOfKind({ low, mark }, head),
     views: (options, emit) => {
       const encodings = [...(options.encodings ?? []), encoding]
       const { at = 0, lead = 0 } = options
@@ -87,6 +92,9 @@ const createUnitReader = (low: 0 | 1, mark: number): ((chunk: Uint8Array) => Uin
 
 const narrow = (low: number, high: number): number => (high === 0 && low < 0x80 ? low : NON_ASCII)
 
+const isOfKind = ({ low, mark }: Pick<WideKind, 'low' | 'mark'>, head: Uint8Array): boolean =>
+  mark.length === 0 ? isWideText(head, low) : mark.every((byte, at) => head[at] === byte)
+
 /** Beginnings shorter than this tell nothing. */
 const TOLD_UNITS = 8
 
@@ -102,7 +110,20 @@ const isWideText = (head: Uint8Array, low: 0 | 1): boolean => {
   return units >= TOLD_UNITS && ascii >= units * 0.9
 }
 
-export const utf16le = utf16('utf-16le', 0, [0xff, 0xfe])
-export const utf16be = utf16('utf-16be', 1, [0xfe, 0xff])
-export const unmarkedUtf16le = utf16('utf-16le', 0, [])
-export const unmarkedUtf16be = utf16('utf-16be', 1, [])
+const KINDS = {
+  utf16le: { encoding: 'utf-16le', low: 0, mark: [0xff, 0xfe] },
+  utf16be: { encoding: 'utf-16be', low: 1, mark: [0xfe, 0xff] },
+  unmarkedUtf16le: { encoding: 'utf-16le', low: 0, mark: [] },
+  unmarkedUtf16be: { encoding: 'utf-16be', low: 1, mark: [] },
+} as const satisfies Record<string, WideKind>
+
+export const utf16le = utf16(KINDS.utf16le)
+export const utf16be = utf16(KINDS.utf16be)
+export const unmarkedUtf16le = utf16(KINDS.unmarkedUtf16le)
+export const unmarkedUtf16be = utf16(KINDS.unmarkedUtf16be)
+
+/** What bytes in UTF-16 hold, one byte a code unit; undefined where they don't look like that. */
+export const unitsOf = (bytes: Uint8Array): Uint8Array | undefined => {
+  const kind = Object.values(KINDS).find((one) => isOfKind(one, bytes))
+  return kind === undefined ? undefined : createUnitReader(kind.low, kind.mark.length)(bytes)
+}

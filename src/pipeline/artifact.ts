@@ -1,7 +1,7 @@
 import { type ArtifactRef, DETECT_BYTES, type Format } from '../core/artifact.js'
 import { concatBytes, toLatin1 } from '../core/ascii.js'
 import type { Encoding } from '../core/types.js'
-import { formatsOf } from '../formats/index.js'
+import { captureOf, formatsOf } from '../formats/index.js'
 import { type Compression, compressionOf, opaquePacking, unpack } from '../sources/compression.js'
 import { sourceOf } from '../sources/index.js'
 import { isZip } from '../sources/zip.js'
@@ -15,6 +15,8 @@ export interface OpenArtifact {
   readonly encodings: readonly Encoding[]
   /** The raw bytes, and what the first bytes tell of. */
   readonly formats: readonly [Format, ...Format[]]
+  /** What kind of capture it is read as, in whatever encoding. */
+  readonly capture: ReturnType<typeof captureOf>
   /** Whether it is a zip archive, to be opened by itself. */
   readonly isZip: boolean
   /** Names a packing whose contents can't be looked at. */
@@ -36,6 +38,7 @@ export const openChunks = async (source: AsyncIterable<Uint8Array>): Promise<Ope
     compressed,
     encodings: compressed === undefined ? [] : [compressed],
     formats: formatsOf(head),
+    capture: captureOf(head),
     isZip: isZip(stored.head),
     packing: opaquePacking(head),
     close,

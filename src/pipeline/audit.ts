@@ -6,7 +6,7 @@ import type { IssueReport } from '../core/traffic/report.js'
 import { type AuditSummary, type AuditTally, createAuditTally } from '../core/traffic/summary.js'
 import { ISSUE_REPORTS } from '../sinks/index.js'
 import { readProblem } from '../sources/problems.js'
-import { auditCapture } from './audit-job.js'
+import { auditCaptures } from './audit-job.js'
 import { listTargets } from './run.js'
 import { type Output, type OutputOptions, openOutput } from './session.js'
 import { createTools } from './tools.js'
@@ -55,11 +55,14 @@ const auditAll = async (inputs: AsyncIterable<Listed>, { api, output, report, ta
   const audit = async (ref: ArtifactRef): Promise<void> => {
     onPlanned(ref.size ?? 0)
     const onBytes = (bytes: number): void => onProgress({ uri: ref.uri, bytes, findings: 0 })
-    const { audited, bytes, problem } = await auditCapture(ref, api, tools, { signal, onBytes })
-    tally.add(ref.uri, audited, bytes)
-    await report.issues(audited.issues)
-    if (problem === undefined) tally.done()
-    else fail(ref.uri, problem)
+    for await (const { uri, audited, bytes, problem } of auditCaptures(ref, { api, tools, signal, onBytes })) {
+      if (audited !== undefined) {
+        tally.add(uri, audited, bytes)
+        await report.issues(audited.issues)
+      }
+      if (problem === undefined) tally.done()
+      else fail(uri, problem)
+    }
   }
   for await (const listed of inputs) {
     if (listed.kind === 'excluded') tally.excluded(listed.uri)

@@ -26,7 +26,7 @@ export interface Archive {
   readonly labels: Part
 }
 
-interface Member extends Part {
+export interface Member extends Part {
   readonly isFolder: boolean
   readonly header: ZipMember['header']
 }

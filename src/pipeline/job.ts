@@ -34,6 +34,8 @@ export type Job =
       readonly verify: boolean
       /** Whether the sizes that a HAR tells are those of what is written. */
       readonly fixSizes: boolean
+      /** beartrap's version, where a HAR's comment is to say what was removed. */
+      readonly mark?: string
       /** Secrets that stay, by their fingerprints under the run's key. */
       readonly keep: readonly Fingerprint[]
     }
@@ -48,11 +50,15 @@ export interface JobProgress {
   readonly failed?: readonly { readonly uri: string; readonly message: string }[]
 }
 
-/** How a job ended. With a problem, what could be scanned was; it says whether a redacted copy was written. */
+/** How a job ended. With a problem, what could be scanned was. */
 export interface JobReport {
   readonly uri: string
   readonly bytes: number
   readonly problem?: string
+  /** A redacted copy was written, whatever the problem is. */
+  readonly isWritten?: true
+  /** What is worth to be told of it, and no fault. */
+  readonly notices?: readonly string[]
   /** Scanned to their end, where the job is of an archive: each member is an artifact. */
   readonly artifacts?: number
 }

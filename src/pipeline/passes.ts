@@ -1,10 +1,12 @@
-import { droppingBodies } from '../core/bodies.js'
+import type { Look } from '../core/decode/look.js'
+import { droppingParts } from '../core/dropped-parts.js'
 import { BeartrapError } from '../core/errors.js'
 import type { Candidate } from '../core/judge.js'
 import type { Matcher } from '../core/matcher.js'
 import { createScanner, type Scanner } from '../core/scanner.js'
 import { SWEEP_AFTER_BYTES, type Sweep, sweepingFinder } from '../core/sweep.js'
 import type { View } from '../core/types.js'
+import { droppingUndecoded } from '../core/undecoded.js'
 import type { OpenArtifact } from './artifact.js'
 import type { Part } from './contents.js'
 import type { Tools } from './tools.js'
@@ -19,13 +21,25 @@ export interface Troubles {
 
 export const noTroubles = (): Troubles => ({ unread: new Set(), notices: new Set() })
 
-export const watching = ({ inspect }: Matcher, { unread }: Troubles): Pick<Matcher, 'inspect'> => ({
-  inspect: (view) => {
-    const inspected = inspect(view)
-    for (const look of inspected.looks) if (look.unread !== undefined) unread.add(look.unread)
-    return inspected
-  },
-})
+/** What is left unread is told, unless it is to be dropped. */
+export const watching = ({ matcher, dropUndecoded }: Tools, { unread }: Troubles): Pick<Matcher, 'inspect'> => {
+  if (dropUndecoded) return matcher
+  return {
+    inspect: (view) => {
+      const inspected = matcher.inspect(view)
+      for (const look of inspected.looks)
+        if (look.unread !== undefined && !isDropped(view, look)) unread.add(look.unread)
+      return inspected
+    },
+  }
+}
+
+/** Whether what is left unread goes with its body. */
+const isDropped = ({ document, bytes }: View, look: Look): boolean => {
+  const [first] = look.pieces({ start: 0, end: look.bytes.length })
+  const parts = document?.dropped({ start: 0, end: bytes.length }) ?? []
+  return parts.some(({ start, end }) => start <= first.start && first.start < end)
+}
 
 /**
  * What can be read twice is: first to learn every value, so that one recognised
@@ -37,7 +51,7 @@ export const learningScanner = (
   troubles: Troubles,
   learn: (candidates: readonly Candidate[]) => void,
 ): Scanner => {
-  const { inspect } = watching(tools.matcher, troubles)
+  const { inspect } = watching(tools, troubles)
   return viewScanner(artifact, tools, troubles, tools.matcher.after, (view) => {
     learn(inspect(view).candidates)
     return []
@@ -45,13 +59,19 @@ export const learningScanner = (
 }
 
 /** The pass that gives matches: what rules find, and every known value. */
-export const sweepingScanner = (artifact: OpenArtifact, tools: Tools, troubles: Troubles, sweep: Sweep): Scanner =>
-  viewScanner(artifact, tools, troubles, SWEEP_AFTER_BYTES, sweepingFinder(watching(tools.matcher, troubles), sweep))
+export const sweepingScanner = (artifact: OpenArtifact, tools: Tools, troubles: Troubles, sweep: Sweep): Scanner => {
+  const matcher = watching(tools, troubles)
+  const scan = (find: (view: View) => Candidate[]): Scanner =>
+    viewScanner(artifact, tools, troubles, SWEEP_AFTER_BYTES, find)
+  if (!tools.dropUndecoded) return scan(sweepingFinder(matcher, sweep))
+  const dropping = droppingUndecoded(matcher)
+  return scan(dropping.beside(sweepingFinder(dropping, sweep)))
+}
 
 /** A scanner over all of an artifact's formats, whose views hold `after` bytes of context or what the rules need. */
 export const viewScanner = (
   { formats, encodings }: OpenArtifact,
-  { matcher, allocate, dropBodies }: Tools,
+  { matcher, allocate, dropBodies, dropUndecoded }: Tools,
   { notices }: Troubles,
   after: number,
   find: (view: View) => Candidate[],
@@ -61,8 +81,9 @@ export const viewScanner = (
     encodings,
     before: matcher.before,
     after: Math.max(after, matcher.after),
-    find: dropBodies.length > 0 ? droppingBodies(find) : find,
+    find: dropBodies.length > 0 || dropUndecoded ? droppingParts(find) : find,
     dropBodies,
+    dropUndecoded,
     allocate,
     notice: (message) => notices.add(message),
   })

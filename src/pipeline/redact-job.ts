@@ -7,9 +7,12 @@ import { isRereadable } from '../sources/index.js'
 import { type OpenArtifact, packingProblem } from './artifact.js'
 import { type Archive, type Contents, openContents } from './contents.js'
 import type { JobProgress, RunningJob } from './job.js'
+import { isReadable } from './lost-member.js'
+import { noticesOf } from './notices.js'
 import { identityOf, openOutput } from './output.js'
 import { drain, learningScanner, noTroubles, refuseLabels, type Troubles, viewScanner } from './passes.js'
-import { type Redaction, type RedactJob, rewrite } from './rewrite.js'
+import type { Redaction, RedactJob } from './redaction.js'
+import { rewrite } from './rewrite.js'
 import type { Tools } from './tools.js'
 
 /**
@@ -25,8 +28,13 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     tools: keeping(tools, job.keep),
     sweep: createSweep({ evict: !isRereadable(ref) }),
     troubles: noTroubles(),
+    lost: new Set(),
     bytes: 0,
     artifacts: 0,
+    dropped: 0,
+    captures: 0,
+    rewritten: 0,
+    marked: 0,
   }
   let contents: Contents | undefined
   try {
@@ -38,7 +46,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
       yield* rewrite(run, contents, output)
       await output.finish()
       const [left] = run.troubles.unread
-      if (left !== undefined) throw new BeartrapError('input', left)
+      if (left !== undefined) throw new BeartrapError('input', left + OR_DROP)
       if (job.verify) await verify(run, output.temporary, signal)
       if ((await identityOf(ref)) !== before)
         throw new BeartrapError('input', 'it changed while it was redacted; run again')
@@ -51,6 +59,8 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
       uri: ref.uri,
       bytes: run.bytes,
       ...(notice !== undefined && { problem: notice }),
+      isWritten: true,
+      notices: noticesOf(run),
       ...(contents.kind === 'archive' && { artifacts: run.artifacts }),
     }
   } catch (error) {
@@ -65,6 +75,8 @@ const keeping = (tools: Tools, fingerprints: RedactJob['keep']): Tools => {
   const kept = new Set(fingerprints)
   return { ...tools, matcher: sparing(tools.matcher, ({ value }) => kept.has(tools.fingerprint(value))) }
 }
+
+const OR_DROP = ', or drop it with --drop-undecoded'
 
 /** Standard output can't be taken back: what was written is redacted, and ends too early. */
 const outcomeOf = ({ destination }: RedactJob): string =>
@@ -105,9 +117,14 @@ async function* learnArchive(run: Redaction, { members, labels }: Archive): Asyn
       const troubles = noTroubles()
       yield* learnFrom(run, artifact, troubles)
       const [unread] = troubles.unread
-      const problem = artifact.packing === undefined ? unread : packingProblem(artifact.packing)
+      const told = unread === undefined ? undefined : unread + OR_DROP
+      const problem = artifact.packing === undefined ? told : packingProblem(artifact.packing)
       if (problem !== undefined) throw new BeartrapError('input', problem)
     } catch (error) {
+      if (run.tools.dropUndecoded && !(await isReadable(member, run.tools))) {
+        run.lost.add(member.uri)
+        continue
+      }
       failures++
       yield { findings: [], bytes: 0, failed: [{ uri: member.uri, message: messageOf(error) }] }
     }

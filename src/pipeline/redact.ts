@@ -23,6 +23,8 @@ export interface RedactOptions extends OutputOptions {
   readonly style: Style
   readonly verify: boolean
   readonly fixSizes: boolean
+  /** The version to mark HARs with. */
+  readonly mark: string | undefined
 }
 
 /** Writes redacted copies of a file, a folder tree or standard input, and reports what was removed. */
@@ -37,14 +39,15 @@ export const runRedact = async (options: RedactOptions): Promise<Summary> => {
 }
 
 async function* plan(options: RedactOptions, destinationOf: DestinationOf): AsyncGenerator<Planned> {
-  const { input, exclude, style, verify, fixSizes } = options
+  const { input, exclude, style, verify, fixSizes, mark } = options
+  const how = { style, verify, fixSizes, ...(mark !== undefined && { mark }), keep: [] }
   for await (const listed of listTarget(input, { exclude })) {
     if (listed.kind !== 'artifact') yield listed
     else {
       const { ref } = listed
       yield {
         kind: 'job',
-        job: { kind: 'redact', ref, destination: destinationOf(ref.locator), style, verify, fixSizes, keep: [] },
+        job: { kind: 'redact', ref, destination: destinationOf(ref.locator), ...how },
       }
     }
   }

@@ -1,38 +1,22 @@
+import type { MemberHeader } from '../core/archive.js'
 import { BeartrapError } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
-import { createLiveRedactor } from '../core/live-redact.js'
 import { createRenderer } from '../core/placeholder.js'
-import { createSplicer, type RedactSpan } from '../core/redact.js'
-import type { Scanner, Settled } from '../core/scanner.js'
-import { createStreamRedactor } from '../core/stream-redact.js'
-import type { Sweep } from '../core/sweep.js'
+import type { Settled } from '../core/scanner.js'
 import type { Finding } from '../core/types.js'
-import { createSizesReader, type Message, sizeFixes } from '../formats/har/sizes.js'
-import { streamFormatOf } from '../formats/index.js'
+import { isUndecoded } from '../core/whole.js'
 import type { AtomicFile } from '../sinks/redacted.js'
-import { createZipWriter } from '../sinks/zip.js'
+import { createZipWriter, type ZipWriter } from '../sinks/zip.js'
 import { pack } from '../sources/compression.js'
-import { flows } from '../sources/index.js'
-import { type OpenArtifact, packingProblem } from './artifact.js'
+import { packingProblem } from './artifact.js'
 import type { Archive, Contents, Part } from './contents.js'
-import type { Job, JobProgress } from './job.js'
-import { FLUSH_AFTER_MS } from './live/pace.js'
-import { redactLive } from './live/pump.js'
-import { noTroubles, sweepingScanner, type Troubles, watching } from './passes.js'
-import type { Tools } from './tools.js'
-
-export type RedactJob = Extract<Job, { kind: 'redact' }>
-
-/** One redaction, of all that its job reads. */
-export interface Redaction {
-  readonly job: RedactJob
-  readonly tools: Tools
-  readonly sweep: Sweep
-  readonly troubles: Troubles
-  bytes: number
-  /** Members of an archive that were read as they should be. */
-  artifacts: number
-}
+import { harFixesOf } from './har-fixes.js'
+import type { JobProgress } from './job.js'
+import { isLive, livePieces } from './live-pieces.js'
+import { lostHeader, lostMatch } from './lost-member.js'
+import { noTroubles, sweepingScanner, type Troubles } from './passes.js'
+import { redactedPieces } from './pieces.js'
+import type { Redaction } from './redaction.js'
 
 /** Second pass: what rules find, and every known value wherever it stands. */
 export async function* rewrite(run: Redaction, contents: Contents, output: AtomicFile): AsyncGenerator<JobProgress> {
@@ -45,6 +29,10 @@ async function* rewriteArchive(run: Redaction, archive: Archive, output: AtomicF
   const zip = createZipWriter()
   for (const member of archive.members) {
     const header = await member.header()
+    if (run.lost.has(member.uri)) {
+      yield* rewriteLost(run, member.uri, header, zip, output)
+      continue
+    }
     const troubles = { ...noTroubles(), unread: run.troubles.unread }
     yield* rewritePart(run, { part: member, troubles, wrap: (pieces) => zip.member(header, pieces) }, output)
     const [notice] = troubles.notices
@@ -52,6 +40,27 @@ async function* rewriteArchive(run: Redaction, archive: Archive, output: AtomicF
     else if (!member.isFolder) run.artifacts++
   }
   for (const record of zip.end(archive.comment)) await output.write(record)
+}
+
+/** Its placeholder, in its place. */
+async function* rewriteLost(
+  run: Redaction,
+  uri: string,
+  header: MemberHeader,
+  zip: ZipWriter,
+  output: AtomicFile,
+): AsyncGenerator<JobProgress> {
+  const { job, tools, sweep } = run
+  const match = lostMatch(header)
+  const { replacement } = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)(match)
+  for await (const piece of zip.member(lostHeader(header, replacement.length), only(replacement)))
+    await output.write(piece)
+  run.dropped++
+  yield { findings: [toFinding(match, uri, tools)], bytes: 0 }
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
 
 type Pieces = AsyncIterable<Uint8Array>
@@ -73,19 +82,21 @@ async function* rewritePart(
     await artifact.close()
     throw new BeartrapError('input', packingProblem(artifact.packing))
   }
+  if (artifact.capture !== undefined) run.captures++
+  const fixes = await harFixesOf(run, part, artifact)
   const found: Finding[] = []
-  const onMatches = (matches: Settled['matches']): void => {
-    for (const match of firstPieces(matches)) found.push(toFinding(match, part.uri, run.tools))
+  const scanner = sweepingScanner(artifact, run.tools, troubles, run.sweep)
+  const onBytes = (bytes: number): void => {
+    run.bytes += bytes
   }
-  const redacted = isLive(run.job, artifact)
-    ? livePieces(run, artifact, troubles, onMatches)
-    : redactedPieces(
-        run,
-        artifact,
-        sweepingScanner(artifact, run.tools, troubles, run.sweep),
-        await sizeFixesOf(run, part, artifact),
-        onMatches,
-      )
+  const onMatches = (matches: Settled['matches']): void => {
+    const findings = firstPieces(matches).map((match) => toFinding(match, part.uri, run.tools))
+    run.dropped += findings.filter(isUndecoded).length
+    found.push(...findings)
+  }
+  const redacted = isLive(run, artifact)
+    ? livePieces(run, artifact, { troubles, onBytes, onMatches })
+    : redactedPieces(run, artifact, { scanner, fixes, onBytes, onMatches })
   let reported = run.bytes
   const step = (): JobProgress => {
     const progress = { findings: found.splice(0), bytes: run.bytes - reported }
@@ -97,80 +108,4 @@ async function* rewritePart(
     if (found.length > 0 || run.bytes > reported) yield step() // not for a chunk's later pieces: two a secret
   }
   if (found.length > 0 || run.bytes > reported) yield step()
-}
-
-async function* redactedPieces(
-  run: Redaction,
-  artifact: OpenArtifact,
-  scanner: Scanner,
-  fixes: readonly RedactSpan[],
-  onMatches: (matches: Settled['matches']) => void,
-): AsyncGenerator<Uint8Array> {
-  const { job, tools, sweep } = run
-  const splicer = createSplicer()
-  const render = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)
-  let fixed = 0
-  const withFixes = (spans: RedactSpan[], settled: number): RedactSpan[] => {
-    const from = fixed
-    while (fixed < fixes.length && (fixes[fixed] as RedactSpan).start < settled) fixed++
-    return from === fixed ? spans : [...spans, ...fixes.slice(from, fixed)].sort((a, b) => a.start - b.start)
-  }
-  const splice = ({ matches, settled }: Settled): Uint8Array[] => {
-    onMatches(matches)
-    return splicer.take(withFixes(matches.map(render), settled), settled)
-  }
-  for await (const chunk of artifact.chunks) {
-    run.bytes += chunk.length
-    splicer.push(chunk)
-    yield* splice(scanner.push(chunk))
-  }
-  yield* splice(scanner.end())
-}
-
-/** Whether somebody may look at what is written while it is still being read. */
-const isLive = ({ destination, ref }: RedactJob, { compressed, formats }: OpenArtifact): boolean =>
-  destination.kind === 'stdout' &&
-  flows(ref) &&
-  compressed === undefined &&
-  formats.every(({ name }) => name === 'text')
-
-/** As soon as it comes, line by line. */
-async function* livePieces(
-  run: Redaction,
-  artifact: OpenArtifact,
-  troubles: Troubles,
-  onMatches: (matches: Settled['matches']) => void,
-): AsyncGenerator<Uint8Array> {
-  const { job, tools, sweep } = run
-  const { fingerprint, allocate } = tools
-  const matcher = { ...tools.matcher, ...watching(tools.matcher, troubles) }
-  const redactor = createLiveRedactor({ matcher, style: job.style, fingerprint, allocate, sweep })
-  const options = {
-    stream: createStreamRedactor({ redactor, formatOf: streamFormatOf, allocate }),
-    flushAfter: FLUSH_AFTER_MS,
-    onBytes: (bytes: number): void => {
-      run.bytes += bytes
-    },
-  }
-  for await (const { matches, pieces, withheld } of redactLive(artifact.chunks, options)) {
-    onMatches(matches)
-    if (withheld !== undefined) troubles.notices.add(`bytes were withheld: ${withheld.message}`)
-    yield* pieces
-  }
-}
-
-/** Of a HAR whose sizes are to be right: read once as it is, and once as it will be. */
-const sizeFixesOf = async (run: Redaction, part: Part, { formats }: OpenArtifact): Promise<RedactSpan[]> => {
-  if (!run.job.fixSizes || formats[0].name !== 'har') return []
-  const before = await sizesIn((await part.open()).chunks)
-  const artifact = await part.open()
-  const scanner = sweepingScanner(artifact, run.tools, noTroubles(), run.sweep)
-  const after = await sizesIn(redactedPieces({ ...run }, artifact, scanner, [], () => {}))
-  return sizeFixes(before, after)
-}
-
-const sizesIn = async (pieces: Pieces): Promise<readonly Message[]> => {
-  const sizes = createSizesReader()
-  for await (const piece of pieces) sizes.push(piece)
-  return sizes.end()
 }

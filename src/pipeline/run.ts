@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly signal: AbortSignal
   /** Told of every problem as it comes up, in order. */
   readonly onProblem: (uri: string, message: string) => void
+  /** Told of what is no fault. */
+  readonly onNotice: (uri: string, message: string) => void
   /** Told of the bytes of each job as it is planned. */
   readonly onPlanned: (bytes: number) => void
   readonly onProgress: (progress: { uri: string; bytes: number; findings: number }) => void
@@ -35,7 +37,7 @@ export async function* listTargets(targets: readonly string[], options: ListOpti
  * whatever order they end in. One that fails is told and counted; the rest goes on.
  */
 export const runJobs = async (planned: AsyncIterable<Planned>, options: RunOptions): Promise<Summary> => {
-  const { report, onProblem, onProgress } = options
+  const { report, onProblem, onNotice, onProgress } = options
   const tally = createTally()
   const fail = (uri: string, message: string): void => {
     tally.failed({ artifact: uri, message })
@@ -52,6 +54,7 @@ export const runJobs = async (planned: AsyncIterable<Planned>, options: RunOptio
       onProgress({ uri, bytes, findings: findings.length })
       if (told.length > 0) await report.findings(told)
     })
+    for (const notice of ended.notices ?? []) onNotice(uri, notice)
     tally.done(ended.artifacts ?? (ended.problem === undefined ? 1 : 0))
     if (ended.problem !== undefined) fail(uri, ended.problem)
   }

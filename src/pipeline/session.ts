@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { AuditHead } from '../core/audit.js'
 import { BeartrapError } from '../core/errors.js'
 import { type Policy, SHARE } from '../core/policy.js'
 import type { Report, Write } from '../core/report.js'
@@ -6,7 +7,7 @@ import { printable } from '../core/units.js'
 import { REPORTS, type ReportFormat } from '../sinks/index.js'
 import { openProgress } from '../sinks/progress.js'
 import { createAtomicFile } from '../sinks/redacted.js'
-import { type AuditHead, auditReport } from '../sinks/report/audit.js'
+import { auditReport } from '../sinks/report/audit.js'
 import { writeStdout } from '../sinks/stdout.js'
 import type { RunSettings } from './job.js'
 import { loadRuleFiles } from './rules.js'
@@ -28,7 +29,7 @@ export interface OutputOptions {
   /** SHARE where absent. */
   readonly policy?: Policy
   /** A file that tells what was removed. */
-  readonly audit?: { readonly path: string; readonly force: boolean; readonly head: AuditHead }
+  readonly audit?: { readonly path: string; readonly force: boolean; readonly head: Omit<AuditHead, 'at'> }
   readonly jobs: number
   /** Of the fingerprints; random where absent, so that nothing links two runs. */
   readonly key: string | undefined
@@ -50,7 +51,9 @@ export const openRun = async (options: OutputOptions): Promise<Session> => {
     options.audit === undefined ? undefined : await openReport({ kind: 'file', ...options.audit }, nothingSync)
   const report = joinedReport([
     REPORTS[options.format](output.write, { color: options.color }),
-    ...(audit !== undefined && options.audit !== undefined ? [auditReport(audit.write, options.audit.head)] : []),
+    ...(audit !== undefined && options.audit !== undefined
+      ? [auditReport(audit.write, { ...options.audit.head, at: timeOf(output.common.settings) })]
+      : []),
   ])
   const end: Report['end'] = async (summary) => {
     await report.end(summary)
@@ -66,6 +69,8 @@ export const openRun = async (options: OutputOptions): Promise<Session> => {
   }
 }
 
+const timeOf = ({ now }: RunSettings): string => (now === undefined ? new Date() : new Date(now)).toISOString()
+
 /** What every command that reports shares, whatever it reports. */
 export interface Output {
   readonly common: Omit<RunOptions, 'jobs' | 'report'>
@@ -79,14 +84,16 @@ export const openOutput = async (options: Omit<OutputOptions, 'format' | 'jobs' 
   const settings = await createSettings(options)
   const progress = await openProgress(options.progress)
   const output = await openReport(options.reportTo, progress.clear)
+  const tell = (uri: string, message: string): void => {
+    progress.clear()
+    process.stderr.write(`beartrap: ${printable(`${uri}: ${message}`)}\n`)
+  }
   return {
     common: {
       settings,
       signal: new AbortController().signal,
-      onProblem: (uri, message) => {
-        progress.clear()
-        process.stderr.write(`beartrap: ${printable(`${uri}: ${message}`)}\n`)
-      },
+      onProblem: tell,
+      onNotice: tell,
       onPlanned: progress.plan,
       onProgress: progress.step,
     },

@@ -13,6 +13,8 @@ export interface Tools extends FindingOptions {
   readonly matcher: Matcher
   /** Types of a capture's bodies that go whole. */
   readonly dropBodies: readonly string[]
+  /** Whether what can't be decoded goes. */
+  readonly dropUndecoded: boolean
   /** Buffers of Node's own kind: their indexOf is twice as fast (bench/prefilter). */
   readonly allocate: (bytes: number) => Uint8Array
 }
@@ -20,6 +22,7 @@ export interface Tools extends FindingOptions {
 export const createTools = ({ rules, policy, key, explain, now }: RunSettings): Tools => ({
   matcher: createPolicyMatcher(rules, policy),
   dropBodies: policy.dropBodies,
+  dropUndecoded: policy.dropUndecoded,
   fingerprint: createFingerprinter(key),
   now: now === undefined ? () => new Date() : () => new Date(now),
   explain,

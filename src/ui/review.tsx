@@ -24,6 +24,11 @@ export const Review = ({ backend, state, refresh }: ReviewProps) => (
         <strong>No sanitized copy can be made.</strong> The file could not be read to its end: {state.problem}
       </p>
     )}
+    {state.notice !== undefined && (
+      <p class="problem" role="alert">
+        <strong>Look at the copy before you share it.</strong> {state.notice}.
+      </p>
+    )}
     <Summary counts={state.counts} />
     {state.counts.secrets > 0 ? <Found backend={backend} state={state} refresh={refresh} /> : <Nothing />}
     <Finish backend={backend} state={state} refresh={refresh} />

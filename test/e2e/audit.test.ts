@@ -6,6 +6,7 @@ import type { Issue } from '../../src/core/traffic/issue.js'
 import { beartrap, lines, type Ran, summaryOf, temporaryFolder } from '../helpers/cli.js'
 import { SAMPLES } from '../helpers/planted.js'
 import { har, jwt, opaque, type Sent } from '../helpers/traffic.js'
+import { setFlag, spoil, zipOf } from '../helpers/zip.js'
 
 const token = opaque(1)
 const session = opaque(2, '{{hex:32}}')
@@ -244,6 +245,59 @@ describe('exit codes', () => {
       exchanges: 9,
       failed: [{ artifact: join(folder, 'cut.har') }],
     })
+  })
+})
+
+describe('a capture in a packing or encoding of its own', () => {
+  const text = har(...SESSION)
+  const plain = async () => issuesOf(await beartrap(['audit', file('plain.har', text), '--key', 'k'])).map(inShort)
+  const inShort = ({ check, severity, count, pointers, fingerprints }: Issue) =>
+    JSON.stringify([check, severity, count, pointers, fingerprints])
+
+  it.each([
+    ['UTF-16, as PowerShell saves it', Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16 with its high bytes first', Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ['gzip', gzipSync(text)],
+  ])('%s', async (_, content) => {
+    const ran = await beartrap(['audit', file('other.har', content), '--key', 'k'])
+    expect([ran.code, issuesOf(ran).map(inShort)]).toEqual([1, await plain()])
+  })
+
+  it('a zip archive, by its members, with what the files beside it tell', async () => {
+    const capture = har({ url: `https://a.test/?x=${token}` })
+    const zip = zipOf({ 'a/one.har': text, 'two.har': capture, 'body.json': JSON.stringify({ access_token: token }) })
+    const ran = await beartrap(['audit', file('har.zip', zip), '--key', 'k'])
+    expect(ran.code).toBe(1)
+    expect(
+      issuesOf(ran)
+        .filter(({ artifact }) => artifact.endsWith('har.zip!/a/one.har'))
+        .map(inShort),
+    ).toEqual(await plain())
+    expect(
+      issuesOf(ran)
+        .filter(({ artifact }) => artifact.endsWith('!/two.har'))
+        .map(({ check }) => check),
+    ).toContain('token-in-url')
+    expect(summaryOf(ran)).toMatchObject({ artifacts: 2, exchanges: SESSION.length + 1, failed: [] })
+  })
+
+  it('a zip archive with a member that can’t be read is told, and the others are audited', async () => {
+    const zip = spoil(zipOf({ 'one.har': text, 'two.har': text }), 'two.har', setFlag(1))
+    const ran = await beartrap(['audit', file('locked.zip', zip), '--key', 'k'])
+    expect([ran.code, ran.stderr]).toEqual([3, expect.stringMatching(/locked\.zip!\/two\.har: encrypted/)])
+    expect(issuesOf(ran).map(inShort)).toEqual(await plain())
+  })
+
+  it.each([
+    ['without a HAR', zipOf({ 'a.log': 'a line' }), /a\.zip: a zip archive, and no member of it is a HAR/],
+    [
+      'that is none',
+      Buffer.from('PK\x03\x04 and so on', 'latin1'),
+      /a\.zip: a zip archive that is cut short or corrupt/,
+    ],
+  ])('a zip archive %s is told', async (_, content, message) => {
+    const ran = await beartrap(['audit', file('a.zip', content)])
+    expect([ran.code, ran.stderr]).toEqual([3, expect.stringMatching(message)])
   })
 })
 

@@ -131,13 +131,26 @@ describe('one bad input: told, counted, exit 3, and the rest goes on', () => {
 
   it.each([
     ['unpacks to too much', () => gzipSync('a log line, over and over\n'.repeat(20_000)).toString('base64')],
-    ['is too long itself', () => gzipSync(randomBytes(30_000)).toString('base64')],
+    ['is too long itself', () => gzipSync(randomBytes(300_000)).toString('base64')],
   ])('a gzip in base64 that %s: what was looked at is told, and that it was not all', async (_, pack) => {
     const { folder, path } = withGood('helm.log', `${line}release: ${pack()}\n`)
     await expectRestScanned(folder, path, /a gzip in base64 is too large to look into whole/)
     const output = `${folder}-out`
     const ran = await beartrap(['redact', folder, '-o', output])
     expect([ran.code, execFileSync('ls', ['-A', output]).toString()]).toEqual([3, 'good.log\n'])
+    expect(ran.stderr).toContain('or drop it with --drop-undecoded; no redacted copy was written')
+  })
+
+  it.each([
+    ['zip', '504b0304', 'a zip archive'],
+    ['zstd', '28b52ffd24', 'zstd-compressed data'],
+    ['xz', 'fd377a585a00', 'xz-compressed data'],
+    ['bzip2', '425a68393141592653', 'bzip2-compressed data'],
+    ['7-Zip', '377abcaf271c', 'a 7-Zip archive'],
+  ])('a packing in base64 that beartrap does not open: %s', async (_, magic, name) => {
+    const packed = Buffer.concat([Buffer.from(magic, 'hex'), randomBytes(300)]).toString('base64')
+    const { folder, path } = withGood('queue.log', `${line}payload: ${packed}\n`)
+    await expectRestScanned(folder, path, new RegExp(`${name} in base64 was not looked into; unpack it`))
   })
 
   it('text encoded deeper than beartrap looks', async () => {

@@ -118,8 +118,10 @@ describe('redact --audit', () => {
     for (const value of [jwt, signature, session]) expect(text).not.toContain(value)
     expect(audit).toMatchObject({
       type: 'audit',
+      input,
       policy: 'share',
-      summary: { artifacts: 1, places: 3, secrets: 2, failed: [] },
+      kept: [],
+      summary: { artifacts: 1, removed: { secrets: 2, places: 3 }, kept: { secrets: 0, places: 0 }, failed: [] },
     })
     expect(audit.removed).toHaveLength(3)
     expect(audit.removed[1]).toMatchObject({
@@ -137,7 +139,7 @@ describe('redact --audit', () => {
   it('is an empty list where nothing was removed', async () => {
     writeFileSync(at('clean.har'), '{"log":{"entries":[]}}')
     await beartrap(['redact', at('clean.har'), '-o', at('c'), '--force', '--audit', at('none.json')])
-    expect(JSON.parse(readFileSync(at('none.json'), 'utf8')).removed).toEqual([])
+    expect(JSON.parse(readFileSync(at('none.json'), 'utf8'))).toMatchObject({ removed: [], kept: [] })
   })
 
   it('replaces no file without --force', async () => {

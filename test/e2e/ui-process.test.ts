@@ -92,10 +92,11 @@ describe('beartrap ui FILE', () => {
     const command = await beartrap(['redact', HAR, '--key', 'k'])
     expect(copy.equals(command.stdout)).toBe(true)
     const audit = JSON.parse((await fetchCopy(ui, review, 'audit')).toString())
-    expect(audit).toMatchObject({
-      redacted: { secrets: counts.secrets, places: counts.places },
-      kept: { secrets: 0, places: 0 },
-    })
+    const path = join(temporaryFolder(), 'audit.json')
+    await beartrap(['redact', HAR, '-o', `${path}.har`, '--key', 'k', '--audit', path])
+    const { at: _, input: __, ...commands } = JSON.parse(readFileSync(path, 'utf8'))
+    expect(audit).toMatchObject(commands)
+    expect(audit.summary.removed).toEqual({ secrets: counts.secrets, places: counts.places })
     expect(readFileSync(HAR).equals(inputOf('browser-har'))).toBe(true)
     expect(await ui.end()).toBe(0)
     expect(leaked(Buffer.from(ui.printed()))).toBeUndefined()

@@ -83,7 +83,9 @@ describe.skipIf(CHROMIUM === undefined)(`the page, in Chromium${NO_CHROMIUM}`, (
 
     const audit = await save('Download audit')
     expect(audit.name).toBe('session.audit.json')
-    expect(JSON.parse(readFileSync(audit.path, 'utf8'))).toMatchObject({ kept: { secrets: 1, places: 12 } })
+    expect(JSON.parse(readFileSync(audit.path, 'utf8'))).toMatchObject({
+      summary: { kept: { secrets: 1, places: 12 } },
+    })
     expect(leaked(readFileSync(audit.path))).toBeUndefined()
     await calm()
   })
@@ -245,6 +247,22 @@ describe.skipIf(CHROMIUM === undefined)(`the page, in Chromium${NO_CHROMIUM}`, (
     await page.waitForSelector('.summary')
     await ui.end()
     await expect.poll(() => page.innerText('main'), { timeout: 10_000 }).toContain('beartrap has ended')
+  })
+
+  it('sanitizes a HAR that is cut off, and says that it is', async () => {
+    await open()
+    const whole = inputOf('browser-har')
+    await drop('cut.har', whole.subarray(0, whole.length - 2000))
+    expect(await page.innerText('[role=alert]')).toMatch(
+      /Look at the copy before you share it\. no valid JSON from byte/,
+    )
+    const copy = await save('Download sanitized file')
+    expect(leaked(readFileSync(copy.path))).toBeUndefined()
+    const audit = JSON.parse(readFileSync((await save('Download audit')).path, 'utf8'))
+    expect(audit.summary.failed).toEqual([
+      { artifact: 'cut.har', message: expect.stringContaining('it ends too early') },
+    ])
+    await calm()
   })
 
   it('says why a file can’t be sanitized', async () => {

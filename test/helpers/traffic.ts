@@ -5,7 +5,7 @@ import { generateExample } from '../../src/core/rules/examples.js'
 import type { Audited } from '../../src/core/traffic/audit.js'
 import type { Issue } from '../../src/core/traffic/issue.js'
 import { loadApi } from '../../src/core/traffic/openapi/load.js'
-import { auditCapture } from '../../src/pipeline/audit-job.js'
+import { auditCaptures } from '../../src/pipeline/audit-job.js'
 import { loadRuleFiles } from '../../src/pipeline/rules.js'
 import { createTools } from '../../src/pipeline/tools.js'
 import { temporaryFolder } from './cli.js'
@@ -103,13 +103,12 @@ export const audit = async (
 ): Promise<Audited & { problem?: string }> => {
   const path = join(temporaryFolder(), 'session.har')
   writeFileSync(path, Array.isArray(capture) ? har(...capture) : (capture as string | Uint8Array))
-  const { audited, problem } = await auditCapture(
-    { source: 'file', uri: 'session.har', locator: path },
-    spec === undefined ? undefined : loadApi('api.yaml', spec),
-    tools,
-    { signal: new AbortController().signal, onBytes: () => {} },
-  )
-  return { ...audited, ...(problem !== undefined && { problem }) }
+  const ref = { source: 'file', uri: 'session.har', locator: path }
+  const api = spec === undefined ? undefined : loadApi('api.yaml', spec)
+  const { signal } = new AbortController()
+  for await (const { audited, problem } of auditCaptures(ref, { api, tools, signal, onBytes: () => {} }))
+    if (audited !== undefined) return { ...audited, ...(problem !== undefined && { problem }) }
+  throw new Error('nothing was audited')
 }
 
 /** What is told by these checks: "check severity name". */

@@ -29,12 +29,13 @@ export function* ownedCells(look: Look): Generator<number> {
   for (let index = cellIndex(look, start); start < end && index <= cellIndex(look, end - 1); index++) yield index
 }
 
-export const cellOf = (look: Look, index: number): Cell => {
+/** `after`: bytes that are seen behind the cell. */
+export const cellOf = (look: Look, index: number, after = CELL_AFTER_BYTES): Cell => {
   const start = index * CELL_BYTES - look.offset
   const clip = (at: number): number => Math.min(Math.max(at, 0), look.bytes.length)
   return {
     owned: { start: clip(start), end: clip(start + CELL_BYTES) },
-    window: { start: clip(start - CELL_BEFORE_BYTES), end: clip(start + CELL_BYTES + CELL_AFTER_BYTES) },
+    window: { start: clip(start - CELL_BEFORE_BYTES), end: clip(start + CELL_BYTES + after) },
   }
 }
 
@@ -42,6 +43,8 @@ export const cellOf = (look: Look, index: number): Cell => {
 export interface Decoder {
   /** Literals in lower case, found without regard to case. */
   readonly marks: readonly string[]
+  /** Bytes that it must see behind a cell, where CELL_AFTER_BYTES are too few. */
+  readonly after?: number
   /** Whether the mark at `at` is worth a try. */
   accepts(bytes: Uint8Array, at: number): boolean
   /** Places beside the marks that are worth a try, from all of the look's owned cells. */
@@ -68,7 +71,7 @@ export const createCells = (look: Look, decoders: readonly Decoder[]): Cells => 
     isEmpty: () => [...found.values()].every((indices) => indices.size === 0),
     *decoded() {
       for (const [decoder, indices] of found)
-        for (const index of indices) yield* decoder.decode(look, cellOf(look, index))
+        for (const index of indices) yield* decoder.decode(look, cellOf(look, index, decoder.after))
     },
   }
 }

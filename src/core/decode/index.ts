@@ -2,6 +2,7 @@ import { byteListDecoder } from './byte-list.js'
 import type { Decoder } from './cells.js'
 import { escapesDecoder } from './escapes.js'
 import { hexdumpDecoder } from './hexdump.js'
+import { opaqueDecoder } from './opaque.js'
 import { packedDecoder } from './packed.js'
 import { quotedPrintableDecoder } from './quoted-printable.js'
 import { runDecoder } from './run-decoder.js'
@@ -12,6 +13,7 @@ import { traceAsciiDecoder } from './trace-ascii.js'
 export const DECODERS: readonly Decoder[] = [
   runDecoder,
   packedDecoder,
+  opaqueDecoder,
   samlDecoder,
   hexdumpDecoder,
   traceAsciiDecoder,

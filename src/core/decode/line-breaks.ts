@@ -83,10 +83,10 @@ const backslash = ({ before, after }: Break): Glue | undefined =>
 
 /** abc= ⏎ def: quoted-printable, in lines of 76 at the most. */
 const softBreak = ({ before, after, line }: Break): Glue | undefined => {
+  if (!/[A-Za-z0-9]=$/.test(before)) return undefined
   const width = columns(line)
   const rest = REST.exec(after)
-  const isSoft = /[A-Za-z0-9]=$/.test(before) && width > 70 && width <= 76
-  return isSoft && rest?.[1] === '' && MIXED.test(rest[2] ?? '') ? [1, 0] : undefined
+  return width > 70 && width <= 76 && rest?.[1] === '' && MIXED.test(rest[2] ?? '') ? [1, 0] : undefined
 }
 
 /** docker's json-file driver cuts lines at 16 KiB: no \n at the end of such an entry. */

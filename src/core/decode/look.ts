@@ -27,6 +27,8 @@ export interface Derivation extends Decoding {
   readonly owned: Span
   /** Says what of the encoded text was not looked at, and what to do. */
   readonly unread?: string
+  /** The encoded text goes on behind what was decoded of it. */
+  readonly isCut?: true
 }
 
 /** A view's bytes, as they are or decoded: the pieces are in the view's bytes. */
@@ -37,6 +39,7 @@ export interface Look extends Derivation {
   readonly format: DocumentFormat | undefined
   /** Where what begins at an offset ends at the latest, in a document of many strings. */
   readonly fieldEnd: ((offset: number) => number) | undefined
+  readonly fieldStart: ((offset: number) => number) | undefined
   readonly isField: ((offset: number) => boolean) | undefined
 }
 
@@ -44,6 +47,7 @@ export interface Look extends Derivation {
 export const lookAt = ({ bytes, owned, offset, document }: View): Look => ({
   format: document?.format,
   fieldEnd: document?.fieldEnd,
+  fieldStart: document?.fieldStart,
   isField: document?.isField,
   bytes,
   owned,
@@ -51,8 +55,10 @@ export const lookAt = ({ bytes, owned, offset, document }: View): Look => ({
   encodings: [],
   group: 1,
   pieces: (span) => [span],
-  encoder: () => (placeholder) => [placeholder],
+  encoder: () => asItIs,
 })
+
+const asItIs: Encoder = (placeholder) => [placeholder]
 
 /** The look that decoding another one gives. */
 export const derive = (look: Look, inner: Derivation): Look => ({
@@ -61,8 +67,10 @@ export const derive = (look: Look, inner: Derivation): Look => ({
   offset: 0,
   format: look.format,
   fieldEnd: undefined,
+  fieldStart: undefined,
   isField: undefined,
   ...(inner.unread !== undefined && { unread: inner.unread }),
+  ...(inner.isCut && { isCut: true }),
 })
 
 /** Two decodings, one inside the other. */

@@ -1,48 +1,67 @@
-import { Gunzip, gzipSync } from 'fflate'
+import { FlateErrorCode, Gunzip, gzipSync } from 'fflate'
 import { concatBytes } from '../ascii.js'
 import { redact } from '../redact.js'
 import type { Encoding, Span } from '../types.js'
 import { base64Bytes, base64Text } from './base64.js'
 import type { Decoder } from './cells.js'
-import type { Decoding } from './look.js'
+import type { Decoding, Derivation, Look } from './look.js'
 import { chain, spliced } from './look.js'
-import { findRuns, rowsFrom } from './runs.js'
+import { findRuns, mayGoOn, rowsFrom } from './runs.js'
 
 /** The first bytes of gzip, 1f 8b 08, in base64. */
 const MARK = 'H4sI'
 
-/** Unpacked bytes that are looked at, of one packed text: Helm's releases and session cookies are far below. */
-const MAX_UNPACKED_BYTES = 256 * 1024
+/** The longest packed text that is looked into whole: bodies of captures; Helm's releases and session cookies are far below. */
+const MAX_PACKED_BYTES = 256 * 1024
 
-const TOO_LARGE =
-  'a gzip in base64 is too large to look into whole (over 16 KiB, or 256 KiB unpacked); unpack it and scan what it holds'
+/**
+ * Unpacked bytes that are looked at, of one packed text: 64 for each of its own,
+ * as JSON packs at most, but these at least and at most. Bombs give 1,032.
+ */
+const UNPACKED_RATIO = 64
+const MIN_UNPACKED_BYTES = 256 * 1024
+const MAX_UNPACKED_BYTES = 4 << 20
 
-/** gzip in base64, as Helm's secrets, cookies and message queues hold it. The whole text is one piece: a change changes all of it. */
+const TOO_LARGE = `a gzip in base64 is too large to look into whole (over ${MAX_PACKED_BYTES >> 10} KiB, or ${UNPACKED_RATIO} times its size unpacked); unpack it and scan what it holds`
+
+const CORRUPT = 'a gzip in base64 is corrupt, and was not looked into further; scan what it was made of'
+
+/** gzip in base64, as captures' bodies, Helm's secrets, cookies and message queues hold it. The whole text is one piece: a change changes all of it. */
 export const packedDecoder: Decoder = {
   marks: [MARK.toLowerCase()],
+  after: MAX_PACKED_BYTES,
   accepts: (bytes, at) => standsAt(bytes, at),
-  *decode({ bytes }, { owned, window }) {
+  *decode(look, { owned, window }) {
     const runs: Span[] = []
-    findRuns(bytes, owned, window, (run) => runs.push(run))
+    findRuns(look.bytes, owned, window, (run) => runs.push(run))
     for (const run of runs) {
-      const start = markIn(bytes, run)
-      if (start < owned.start || start >= owned.end) continue
-      const rows = withPadding(bytes, rowsFrom(bytes, { start, end: run.end }, window.end))
-      const text = spliced(bytes, rows, rows.length > 1 ? ['wrapped'] : [])
-      const unpacked = unpack(base64Bytes(text.bytes.subarray(0, text.bytes.length - paddingAt(text.bytes))))
-      if (unpacked === undefined) continue
-      const whole = { start: 0, end: text.bytes.length }
-      const goesOn = (rows.at(-1)?.end ?? 0) >= window.end && window.end < bytes.length
-      yield {
-        ...chain(
-          text,
-          rewriting(unpacked, whole, ['base64', 'gzip'], (redacted) => packedLike(redacted, whole.end)),
-        ),
-        owned: { start: 0, end: unpacked.length },
-        ...((goesOn || unpacked.length >= MAX_UNPACKED_BYTES) && { unread: TOO_LARGE }),
-      }
+      const start = markIn(look.bytes, run)
+      if (start >= owned.start && start < owned.end) yield* unpacking(look, { start, end: run.end }, window.end)
     }
   },
+}
+
+/** The text that begins with a run, if anything can be unpacked of it, or should. */
+const unpacking = ({ bytes, isCut }: Look, first: Span, limit: number): Derivation[] => {
+  const rows = withPadding(bytes, rowsFrom(bytes, first, limit))
+  const text = spliced(bytes, rows, rows.length > 1 ? ['wrapped'] : [])
+  const most = mostUnpacked(text.bytes.length)
+  const packed = base64Bytes(text.bytes.subarray(0, text.bytes.length - paddingAt(text.bytes)))
+  const { unpacked, isWhole } = unpack(packed, most)
+  const isLast = mayGoOn(bytes, rows.at(-1)?.end ?? 0, limit)
+  const goesOn = isLast && (limit < bytes.length || isCut === true)
+  const isUnread = isGzip(packed) && (goesOn || !isWhole)
+  if (unpacked.length === 0 && !isUnread) return []
+  const whole = { start: 0, end: text.bytes.length }
+  const rewritten = rewriting(unpacked, whole, ['base64', 'gzip'], (redacted) => packedLike(redacted, whole.end))
+  return [
+    {
+      ...chain(text, rewritten),
+      owned: { start: 0, end: unpacked.length },
+      ...(isUnread && { unread: goesOn || unpacked.length >= most ? TOO_LARGE : CORRUPT }),
+      ...(goesOn && { isCut: true }),
+    },
+  ]
 }
 
 const EQUALS = 0x3d
@@ -70,25 +89,37 @@ const markIn = (bytes: Uint8Array, { start, end }: Span): number => {
   return -1
 }
 
-/** What can be unpacked of it, at most MAX_UNPACKED_BYTES; undefined where nothing can. */
-const unpack = (packed: Uint8Array): Uint8Array | undefined => {
+const mostUnpacked = (packed: number): number =>
+  Math.min(Math.max(packed * UNPACKED_RATIO, MIN_UNPACKED_BYTES), MAX_UNPACKED_BYTES)
+
+/** Whether a header is one that programs write, and not the mark by chance in an image: RFC 1952, flags, level and system. */
+const isGzip = ([_, __, ___, flags = 0, , , , , level = 0, system = 0]: Uint8Array): boolean =>
+  flags < 0x20 && [0, 2, 4].includes(level) && (system <= MAX_SYSTEM || system === UNKNOWN_SYSTEM)
+
+const MAX_SYSTEM = 13
+const UNKNOWN_SYSTEM = 255
+
+/** What can be unpacked, so many bytes at most, and whether that is all there is of it. */
+const unpack = (packed: Uint8Array, most: number): { unpacked: Uint8Array; isWhole: boolean } => {
   const parts: Uint8Array[] = []
   let length = 0
+  let isSound = true
   const gunzip = new Gunzip((part) => {
     parts.push(part)
     length += part.length
   })
   try {
-    for (let at = 0; at < packed.length && length < MAX_UNPACKED_BYTES; at += PACKED_STEP) {
+    for (let at = 0; at < packed.length && length < most; at += PACKED_STEP) {
       gunzip.push(packed.subarray(at, at + PACKED_STEP), at + PACKED_STEP >= packed.length)
     }
-  } catch {
-    // Cut short, or no gzip after all: what came out so far is looked at.
+  } catch (error) {
+    // What came out so far is looked at; of one that is cut short, that is all.
+    isSound = (error as { code?: unknown }).code === FlateErrorCode.UnexpectedEOF
   }
-  return length === 0 ? undefined : concatBytes(parts).subarray(0, MAX_UNPACKED_BYTES)
+  return { unpacked: concatBytes(parts).subarray(0, most), isWhole: isSound && length < most }
 }
 
-/** Deflate gives at most 1,032 bytes for one: a step stays below MAX_UNPACKED_BYTES. */
+/** Deflate gives at most 1,032 bytes for one: a step stays below MIN_UNPACKED_BYTES. */
 const PACKED_STEP = 256
 
 const ASTERISKS = new Uint8Array(8).fill(0x2a)

@@ -3,7 +3,7 @@ import { base64Decoding, decodeBase64Into } from './base64.js'
 import { cellOf, type Decoder, ownedCells } from './cells.js'
 import { decodeHexInto, hexDecoding, isAllHex } from './hex.js'
 import { chain, type Decoding, spliced } from './look.js'
-import { findRuns, MIN_RUN_BYTES, rowsFrom } from './runs.js'
+import { findRuns, MIN_RUN_BYTES, mayGoOn, rowsFrom } from './runs.js'
 import { GLANCE_BYTES, isBinary, textWidth } from './text.js'
 import { wideDecoding } from './wide.js'
 
@@ -28,7 +28,7 @@ export const runDecoder: Decoder = {
       })
     }
   },
-  *decode({ bytes }, { owned, window }) {
+  *decode({ bytes, isCut }, { owned, window }) {
     let after = 0
     const runs: Span[] = []
     findRuns(bytes, window, window, (run) => runs.push(run))
@@ -44,7 +44,12 @@ export const runDecoder: Decoder = {
       const { decoding, ratio } = decoded(text.bytes, reading)
       const at = (offset: number): number =>
         Math.min(decoding.bytes.length, Math.max(0, (offset - reading.phase) * ratio))
-      yield { ...chain(text, decoding), owned: { start: Math.floor(at(part.start)), end: Math.ceil(at(part.end)) } }
+      const goesOn = mayGoOn(bytes, after, window.end) && (window.end < bytes.length || isCut === true)
+      yield {
+        ...chain(text, decoding),
+        owned: { start: Math.floor(at(part.start)), end: Math.ceil(at(part.end)) },
+        ...(goesOn && { isCut: true }),
+      }
     }
   },
 }

@@ -4,6 +4,8 @@ import type { Span } from '../types.js'
 const RUN = new Uint8Array(256)
 for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_') RUN[char.charCodeAt(0)] = 1
 
+export const isRunByte = (byte: number): boolean => RUN[byte] === 1
+
 /** 48 characters hold 36 bytes: a name, a scheme and a token. Words, paths and SHA-1 of logs are shorter for the most part. */
 export const MIN_RUN_BYTES = 48
 
@@ -54,7 +56,35 @@ export const rowsFrom = (bytes: Uint8Array, first: Span, limit: number): Span[] 
   return rows
 }
 
+/** Where a run ends that goes on at `from`; with `inRows`, the rows after it as well, long ones and the first short one. */
+export const endOfRows = (bytes: Uint8Array, from: number, inRows: boolean): number => {
+  let end = runEnd(bytes, from)
+  for (let isLast = !inRows; !isLast; ) {
+    const start = afterRowBreak(bytes, end, bytes.length)
+    if (start === undefined) break
+    const next = runEnd(bytes, start)
+    if (next === start) break
+    isLast = next - start < MIN_RUN_BYTES
+    end = next
+  }
+  return end
+}
+
+const runEnd = (bytes: Uint8Array, from: number): number => {
+  let end = from
+  while (end < bytes.length && RUN[bytes[end] as number] === 1) end++
+  return end
+}
+
 const [LF, CR, SPACE, TAB, BACKSLASH, N, R] = [0x0a, 0x0d, 0x20, 0x09, 0x5c, 0x6e, 0x72]
+const BREAKS: readonly number[] = [LF, CR, SPACE, TAB, BACKSLASH, N, R]
+const MAX_BREAK_BYTES = 64
+
+/** Whether rows that end at `at` may go on behind `end`: nothing but a row's break stands between. */
+export const mayGoOn = (bytes: Uint8Array, at: number, end: number): boolean => {
+  if (end - at > MAX_BREAK_BYTES) return false
+  return bytes.subarray(at, end).every((byte) => BREAKS.includes(byte))
+}
 
 /** Where the next row starts, if a line ends at `at`. */
 const afterRowBreak = (bytes: Uint8Array, at: number, limit: number): number | undefined => {

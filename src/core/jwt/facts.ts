@@ -16,11 +16,27 @@ const MAX_SECONDS = 8.64e12
 /** What a token says of itself, whichever rule found it; undefined for a value that is no JWT. */
 export const judgeJwt = (value: Uint8Array, now: Date): JwtJudged | undefined => {
   if (!startsAsJwt(value)) return undefined
+  const known = READ.get(value) ?? read(value)
+  READ.set(value, known)
+  if (known === 'none') return undefined
+  return { facts: known.facts, warnings: warningsOf(known.header, known.claims, now) }
+}
+
+interface Token {
+  readonly header: Claims
+  readonly claims: Claims | undefined
+  readonly facts: JwtFacts
+}
+
+/** By the very bytes: one secret is told in many places. */
+const READ = new WeakMap<Uint8Array, Token | 'none'>()
+
+const read = (value: Uint8Array): Token | 'none' => {
   const token = toLatin1(value)
   const header = joseHeader(token)
-  if (header === undefined || headerName(header['alg']) === undefined) return undefined
+  if (header === undefined || headerName(header['alg']) === undefined) return 'none'
   const claims = 'enc' in header ? undefined : jwtClaims(token)
-  return { facts: factsOf(header, claims ?? {}), warnings: warningsOf(header, claims, now) }
+  return { header, claims, facts: factsOf(header, claims ?? {}) }
 }
 
 /** "eyJ" is what {" becomes: without it there is nothing to decode. */

@@ -1,69 +1,40 @@
-import { labelOf } from '../placeholder.js'
+import { type AuditHead, type AuditTotals, createAuditText } from '../audit.js'
 import type { Finding } from '../types.js'
-import type { Ledger, Secret } from './ledger.js'
-
-interface File {
-  readonly name: string
-  readonly size: number
-}
+import type { Ledger } from './ledger.js'
 
 /** What an audit is about: `reviewed` holds the decisions, `removed` what the copy lacks, as its job told. */
-export interface Audited {
-  readonly version: string
-  readonly at: string
-  readonly file: File
-  readonly copy: File
+export interface Reviewed {
+  readonly head: AuditHead
   readonly reviewed: Ledger
   readonly removed: Ledger
+  /** Of what was not read as it should be. */
+  readonly failed: AuditTotals['failed']
 }
 
-/**
- * What was removed and what was kept, as JSON, a piece at a time: places, rules,
- * lengths. No value, and no fingerprint but the digits that the copy itself shows.
- */
-export function* auditPieces({ version, at, file, copy, reviewed, removed }: Audited): Generator<string> {
+/** Findings a time, so that a reader's page stays quick. */
+const BATCH = 1000
+
+/** The audit of a review, a piece at a time. */
+export function* auditPieces({ head, reviewed, removed, failed }: Reviewed): Generator<string> {
+  const audit = createAuditText(head)
+  for (const batch of batchesOf(removed, () => true)) yield audit.removed(batch)
+  const kept = new Set(reviewed.kept())
+  for (const batch of batchesOf(reviewed, ({ fingerprint }) => kept.has(fingerprint))) yield audit.kept(batch)
   const { secrets, places } = removed.counts()
   const { keptSecrets, keptPlaces } = reviewed.counts()
-  const head = {
-    type: 'audit',
-    beartrap: version,
-    at,
-    file,
-    copy,
-    redacted: { secrets, places },
+  yield audit.end({
+    artifacts: failed.length === 0 ? 1 : 0,
+    removed: { secrets, places },
     kept: { secrets: keptSecrets, places: keptPlaces },
-  }
-  yield `${JSON.stringify(head, undefined, 2).slice(0, -2)},\n  "secrets": [`
-  let separator = '\n    '
-  for (const entry of entries(reviewed, removed)) {
-    yield separator + JSON.stringify(entry)
-    separator = ',\n    '
-  }
-  yield '\n  ]\n}\n'
+    failed,
+  })
 }
 
-function* entries(reviewed: Ledger, removed: Ledger) {
-  for (const secret of removed.all()) yield entry('redacted', secret, removed)
-  for (const secret of reviewed.all()) if (secret.keep) yield entry('kept', secret, reviewed)
-}
-
-const entry = (decision: 'redacted' | 'kept', { fingerprint, lead, places }: Secret, ledger: Ledger) => ({
-  label: labelOf(fingerprint),
-  decision,
-  title: lead.title,
-  category: lead.category,
-  severity: lead.severity,
-  count: places.length,
-  places: places.map((id) => placed(ledger.place(id).finding)),
-})
-
-const placed = (finding: Finding) => {
-  const { pointer, line, column, rule, exposure, length, encodings } = finding
-  return {
-    ...(pointer === undefined ? { line, column } : { pointer }),
-    rule,
-    exposure,
-    length,
-    ...(encodings.length > 0 && { encodings }),
+/** In the order in which they stand in the file. */
+function* batchesOf(ledger: Ledger, isMeant: (finding: Finding) => boolean): Generator<Finding[]> {
+  const { places } = ledger.counts()
+  for (let from = 0; from < places; from += BATCH) {
+    const ids = Array.from({ length: Math.min(BATCH, places - from) }, (_, index) => from + index)
+    yield ids.map((id) => ledger.place(id).finding).filter(isMeant)
   }
 }

@@ -37,7 +37,7 @@ export interface Ledger {
 }
 
 /** A secret, and the decision about it. All are redacted until someone keeps one. */
-export interface Secret {
+interface Secret {
   readonly id: number
   readonly fingerprint: Fingerprint
   /** The gravest of its findings. */

@@ -50,6 +50,8 @@ export type State =
       readonly facets: Facets
       /** Why the file could not be read to its end, and so can't be sanitized. */
       readonly problem: string | undefined
+      /** What of it was read otherwise than it should be; it can be sanitized. */
+      readonly notice: string | undefined
       readonly copy: Copy
     } & Counted)
   | { readonly stage: 'failed'; readonly name: string; readonly problem: string }

@@ -13,7 +13,7 @@ import { createRendering } from './rendering.js'
  */
 export const harFormat: Format = {
   name: 'har',
-  detect: (head) => CAPTURES.some((capture) => capture.test(toLatin1(head))),
+  detect: (head) => captureIn(head) !== undefined,
   complete: true,
   views: (options, emit) => {
     const rendering = createRendering(options, emit)
@@ -28,11 +28,18 @@ export const harFormat: Format = {
   },
 }
 
+/** What kind of capture begins so, if one does. */
+export const captureIn = (head: Uint8Array): 'har' | 'other' | undefined => {
+  const text = toLatin1(head)
+  if (HAR.test(text)) return 'har'
+  return OTHERS.some((capture) => capture.test(text)) ? 'other' : undefined
+}
+
 /** A byte order mark and blanks may stand before. */
 const begins = (text: string): RegExp => new RegExp(`^(?:\\xef\\xbb\\xbf)?\\s*${text}`)
 
-const CAPTURES: readonly RegExp[] = [
-  begins('\\{\\s*"log"\\s*:\\s*\\{'),
+const HAR = begins('\\{\\s*"log"\\s*:\\s*\\{')
+const OTHERS: readonly RegExp[] = [
   begins('\\{\\s*"constants"\\s*:\\s*\\{'), // Chrome's net log
   begins('\\{\\s*"info"\\s*:\\s*\\{\\s*"(?:_postman_id|name)"'),
   begins('\\{[^{}\\[\\]]{0,400}"values"\\s*:\\s*\\['), // a Postman environment

@@ -57,7 +57,13 @@ export const createOrigins = (): Origins => {
     if (count === 0) return 0
     const anchor = anchorBefore(offset)
     let position = raw[anchor] as number
-    for (let byte = at[anchor] as number; byte < offset; byte++) position += widthAt(byte)
+    let from = at[anchor] as number
+    for (let index = stageAt(from); from < offset && index < kept.length; index++) {
+      const { start, widths: stage } = kept[index] as Stage
+      const to = Math.min(offset, start + stage.length)
+      position += sumOf(stage, Math.max(0, from - start), to - start)
+      from = to
+    }
     return position
   }
 
@@ -88,6 +94,12 @@ export const createOrigins = (): Origins => {
       count -= keep
     },
   }
+}
+
+const sumOf = (widths: Uint8Array, from: number, to: number): number => {
+  let sum = 0
+  for (let at = from; at < to; at++) sum += widths[at] as number
+  return sum
 }
 
 const doubled = (array: Float64Array): Float64Array<ArrayBuffer> => {

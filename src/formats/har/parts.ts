@@ -9,8 +9,8 @@ export interface Part {
   readonly role: Role
   /** How what is written there is spelled: as a string's content, `quoted` already, or a `bare` value that becomes a string. */
   readonly spelling: 'text' | 'quoted' | 'bare'
-  /** A body that is to go whole. */
-  readonly dropped?: boolean
+  /** What it is that is to go whole. */
+  readonly dropped?: 'body' | 'undecoded' | undefined
   /** Whether it begins as base64 does, once its first bytes are known. */
   isBase64?: boolean
   /** Whether it is the name of what the next part is the value of. */

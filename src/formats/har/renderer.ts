@@ -30,7 +30,7 @@ interface Open {
 /** Shows a document's strings while it is read. */
 export const createRenderer = (
   rendering: Rendering,
-  { notice = () => {}, dropBodies = [] }: Pick<BlockOptions, 'notice' | 'dropBodies'>,
+  { notice = () => {}, dropBodies = [], dropUndecoded }: Pick<BlockOptions, 'notice' | 'dropBodies' | 'dropUndecoded'>,
 ): JsonEvents => {
   const stack: Open[] = [opened(rootFrame())]
   let text = createText()
@@ -86,7 +86,14 @@ export const createRenderer = (
     const role = frame.role === 'plain' && typeof key === 'string' ? roleOf(key) : frame.role
     release(open)
     const isDropped = key === 'text' && BODIES.has(`${frame.key}`) && isAmong(open.mimeType, dropBodies)
-    const part: Part = { frame, key, role, spelling: 'text', header: name?.toLowerCase(), dropped: isDropped }
+    const part: Part = {
+      frame,
+      key,
+      role,
+      spelling: 'text',
+      header: name?.toLowerCase(),
+      dropped: isDropped ? 'body' : undefined,
+    }
     beginText(rendering, part, name ?? (role === 'body' ? undefined : `${key}`))
     dropped = isDropped ? part : undefined
     show(rendering, text)
@@ -165,14 +172,17 @@ export const createRenderer = (
       deliver({ key: top().key, keyText: top().keyText, text, isBare: true })
     },
     fail: (problem, at) => {
-      notice(`no valid JSON from byte ${at} on: ${problem}; from there it was read as text`)
+      const then = dropUndecoded ? 'dropped' : 'read as text'
+      notice(`no valid JSON from byte ${at} on: ${problem}; from there it was ${then}`)
       const open = top()
       if (inString && !isKey && !isShown) deliver({ key: open.key, keyText: open.keyText, text, isBare: false })
       if (open.pair !== undefined) renderPair(rendering, open.frame, open.pair)
-      rendering.part({ frame: rootFrame(), key: 0, role: 'plain', spelling: 'quoted' })
+      const rest: Part = { frame: rootFrame(), key: 0, role: 'plain', spelling: 'quoted' }
+      rendering.part(rest)
       sayKey(open)
       if (inString && isKey) show(rendering, text)
       rendering.say('\n')
+      if (dropUndecoded) rendering.part({ ...rest, dropped: 'undecoded' })
     },
     rest: rendering.rest,
     newline: rendering.newline,

@@ -5,6 +5,7 @@ import type { Span, View } from '../../core/types.js'
 import { decodeText, reached } from './decode-text.js'
 import { createLineEnds } from './line-ends.js'
 import { createOrigins, STAGE_BYTES } from './origins.js'
+import { createPartIndex } from './part-index.js'
 import { type Part, placeIn } from './parts.js'
 
 /** A document, shown as text that the rules read: the wire's, rather than JSON's. */
@@ -33,7 +34,7 @@ const ANCHOR_STEP = 1024
 export const createRendering = (options: BlockOptions, emit: (view: View) => void): Rendering => {
   const origins = createOrigins()
   const { widths } = origins
-  const parts = createParts()
+  const parts = createPartIndex()
   const lines = createLineEnds()
   const stage = new Uint8Array(STAGE_BYTES)
   let staged = 0
@@ -60,7 +61,8 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
           return begun === undefined || view.offset + span.end <= begun.end
         },
         dropped: (range) =>
-          parts.dropped(inStream(view, range)).map(({ start, end, isBase64 }) => ({
+          parts.dropped(inStream(view, range)).map(({ what, start, end, isBase64 }) => ({
+            what,
             start: Math.max(start - view.offset, range.start),
             end: Math.min(end - view.offset, range.end),
             begins: start - view.offset >= range.start,
@@ -72,6 +74,7 @@ export const createRendering = (options: BlockOptions, emit: (view: View) => voi
         },
         isField: (offset) => FIELDS.has(parts.at(view.offset + offset)?.part.role ?? 'body'),
         fieldEnd: (offset) => parts.fieldEnd(view.offset + offset) - view.offset,
+        fieldStart: (offset) => parts.fieldStart(view.offset + offset) - view.offset,
         placeOf: (span, judge) => {
           const { part } = shown(span)
           return part === undefined ? judge() : placeIn(part, judge)
@@ -196,49 +199,4 @@ const WRITERS: Readonly<Record<Part['spelling'], (bytes: Uint8Array) => Uint8Arr
     const isFiller = bytes.length > 2 && bytes.every((byte) => byte === ASTERISK)
     return encoder.encode(JSON.stringify(decoder.decode(isFiller ? bytes.subarray(2) : bytes)))
   },
-}
-
-interface Begun {
-  readonly start: number
-  end: number
-  readonly part: Part
-}
-
-/** The parts of what is shown, in order. */
-const createParts = () => {
-  let begun: Begun[] = []
-  /** Of the part that an offset lies in; of those that begin there, the last. */
-  const indexAt = (offset: number): number => {
-    let low = 0
-    let high = begun.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if ((begun[middle]?.start ?? 0) <= offset) low = middle
-      else high = middle - 1
-    }
-    return low
-  }
-  return {
-    begin: (start: number, part: Part): void => {
-      const last = begun.at(-1)
-      if (last !== undefined) last.end = start
-      begun.push({ start, end: Number.POSITIVE_INFINITY, part })
-    },
-    at: (offset: number): Begun | undefined => begun[indexAt(offset)],
-    fieldEnd: (offset: number): number => {
-      const index = indexAt(offset)
-      const last = begun[index]?.part.isName ? begun[index + 1] : begun[index]
-      return last?.end ?? Number.POSITIVE_INFINITY
-    },
-    dropped: (range: Span) =>
-      begun
-        .slice(indexAt(range.start))
-        .filter(({ part, start, end }) => part.dropped && start < range.end && end > range.start)
-        .map(({ start, end, part }) => ({ start, end, isBase64: part.isBase64 === true })),
-    forget: (before: number): void => {
-      let keep = 0
-      while (keep + 1 < begun.length && (begun[keep]?.end ?? 0) <= before) keep++
-      if (keep > 0) begun = begun.slice(keep)
-    },
-  }
 }

@@ -45,7 +45,7 @@ export const createCopying = (
       bytes += (step.learned ?? 0) + step.bytes
       if (ours === version) copy = { kind: 'running', bytes }
     })
-    if (report.problem !== undefined) throw new BeartrapError('input', report.problem)
+    if (report.problem !== undefined && !report.isWritten) throw new BeartrapError('input', report.problem)
     await original.unchanged()
     const { size } = await stat(path)
     if (ours !== version) return rm(path, { force: true })

@@ -45,5 +45,15 @@ const openState = ({ number, name, size, review: { reading, copying } }: Opened)
   if (reading.showing() === undefined) return { stage: 'scanning', name, size, ...reading.progress(), counts }
   const problem = reading.problem()
   if (problem !== undefined && counts.places === 0) return { stage: 'failed', name, problem }
-  return { stage: 'review', review: number, name, size, facets: ledger.facets(), problem, copy: copying.copy(), counts }
+  return {
+    stage: 'review',
+    review: number,
+    name,
+    size,
+    facets: ledger.facets(),
+    problem,
+    notice: reading.notice(),
+    copy: copying.copy(),
+    counts,
+  }
 }

@@ -14,6 +14,8 @@ export interface Reading {
   showing(): Showing | undefined
   /** Why it could not be. */
   problem(): string | undefined
+  /** What of it was read otherwise than it should be; a copy can be made all the same. */
+  notice(): string | undefined
 }
 
 /**
@@ -27,15 +29,20 @@ export const startReading = (original: Original, worker: ReviewWorker, masked: s
   let [learned, bytes] = [0, 0]
   let showing: Showing | undefined
   let problem: string | undefined
+  let notice: string | undefined
 
   const read = async (): Promise<boolean> => {
     const job = original.redacted(masked, { style: 'same-length', verify: false, keep: [] })
+    let isArchive = false
     const report = await worker.run(job, (step) => {
+      isArchive ||= step.failed !== undefined
       learned += step.learned ?? 0
       bytes += step.bytes
       ledger.add(step.findings.filter(({ artifact }) => artifact === original.ref.uri)) // a member's offsets are its own
     })
-    problem = report.problem ?? (report.artifacts === undefined ? undefined : ARCHIVE)
+    if (isArchive || report.artifacts !== undefined) problem = ARCHIVE
+    else if (report.isWritten) notice = report.problem
+    else problem = report.problem
     return problem === undefined && (await isAligned(original.ref.locator, masked, bytes))
   }
   const end = (hasCopy: boolean): void => {
@@ -48,7 +55,13 @@ export const startReading = (original: Original, worker: ReviewWorker, masked: s
     problem = messageOf(error)
     end(false)
   })
-  return { ledger, progress: () => ({ learned, bytes }), showing: () => showing, problem: () => problem }
+  return {
+    ledger,
+    progress: () => ({ learned, bytes }),
+    showing: () => showing,
+    problem: () => problem,
+    notice: () => notice,
+  }
 }
 
 /** Its members would each need a page of their own. */

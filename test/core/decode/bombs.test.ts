@@ -31,6 +31,13 @@ const BOMBS: Readonly<Record<string, () => string>> = {
   'an image': () => `\x89PNG\r\n\x1a\n${noise(MIB)}`,
   'gzip of zeros, four gigabytes a megabyte': () =>
     Array.from({ length: 40 }, () => gzipSync(Buffer.alloc(4 * MIB)).toString('base64')).join('\n'),
+  'gzip of gzips of gzips, each of what the limits let pass': () => {
+    const bomb = (inner: string): string =>
+      gzipSync(Array.from({ length: Math.floor(250_000 / (inner.length + 1)) }, () => inner).join('\n')).toString(
+        'base64',
+      )
+    return bomb(bomb(bomb('a')))
+  },
   'a dump of megabytes': () =>
     Array.from(
       { length: 20_000 },

@@ -107,6 +107,7 @@ describe('the JSON reader', () => {
       '\\udE00',
       'é',
       'x',
+      'long '.repeat(60),
     )
     fc.assert(
       fc.property(fc.array(escapes, { maxLength: 12 }), chunkSizes, (parts, sizes) => {

@@ -5,6 +5,7 @@ import type { Filter } from '../../../src/core/review/wire.js'
 import type { Finding } from '../../../src/core/types.js'
 import { finding } from '../../helpers/findings.js'
 
+const HEAD = { version: '1', at: '2026-01-01', input: 'a.har', policy: 'share', keep: [], drop: [] } as const
 const ALL: Filter = { severities: [], exposure: '', text: '' }
 
 const FINDINGS: readonly Finding[] = [
@@ -97,36 +98,23 @@ describe('the audit', () => {
     const [reviewed, removed] = [sealed(), sealed(FINDINGS.filter(({ category }) => category !== 'cookie'))]
     const [, , third] = reviewed.list(ALL, 0, 9).secrets
     reviewed.decide({ kind: 'ids', ids: [third?.id ?? -1] }, true)
-    const file = { name: 'a.har', size: 100 }
-    const copy = { name: 'a.sanitized.har', size: 90 }
-    const text = [...auditPieces({ version: '1', at: '2026-01-01', file, copy, reviewed, removed })].join('')
+    const text = [...auditPieces({ head: HEAD, reviewed, removed, failed: [] })].join('')
     expect(text).not.toMatch(/[abc]{6}0/)
     expect(JSON.parse(text)).toMatchObject({
       type: 'audit',
-      redacted: { secrets: 2, places: 4 },
-      kept: { secrets: 1, places: 1 },
-      secrets: [
-        {
-          label: 'bbbbbb',
-          decision: 'redacted',
-          count: 1,
-          places: [{ line: 1, column: 31, rule: 'github-pat', length: 8 }],
-        },
-        {
-          label: 'aaaaaa',
-          decision: 'redacted',
-          count: 3,
-          places: [{}, { pointer: '/log/entries/3/request/url' }, {}],
-        },
-        { label: 'cccccc', decision: 'kept', count: 1 },
+      removed: [
+        { label: 'aaaaaa', line: 1, column: 11, count: 1, rule: 'test-rule', length: 8 },
+        { label: 'bbbbbb', line: 1, column: 31, count: 1, rule: 'github-pat', length: 8 },
+        { label: 'aaaaaa', pointer: '/log/entries/3/request/url' },
+        { label: 'aaaaaa', column: 91 },
       ],
+      kept: [{ label: 'cccccc', count: 1 }],
+      summary: { removed: { secrets: 2, places: 4 }, kept: { secrets: 1, places: 1 } },
     })
   })
 
   it('of a file without secrets is JSON as well', () => {
-    const [reviewed, removed] = [sealed([]), sealed([])]
-    const file = { name: 'a', size: 0 }
-    const text = [...auditPieces({ version: '1', at: '', file, copy: file, reviewed, removed })].join('')
-    expect(JSON.parse(text)).toMatchObject({ secrets: [] })
+    const text = [...auditPieces({ head: HEAD, reviewed: sealed([]), removed: sealed([]), failed: [] })].join('')
+    expect(JSON.parse(text)).toMatchObject({ removed: [], kept: [] })
   })
 })
