@@ -29,6 +29,13 @@ const MAX_NESTED_BYTES = 4 << 20
 const NESTED_RATIO = 4
 const TOO_MUCH = `encoded text holds more than ${MAX_NESTED_BYTES >> 20} MiB that is encoded in it, and was not looked into further; decode it and scan what it holds`
 
+export interface MatcherOptions {
+  readonly trim?: Trim | undefined
+  readonly memory?: Memory<readonly Judged[]>
+  /** The most that a decoder may see behind a cell: what a look at a live stream reads anew each time. */
+  readonly reach?: number
+}
+
 /**
  * Keyword → window → expression → checks, on the bytes as they are and on what
  * they hold encoded. Every hit is judged by itself, from the bytes of its own
@@ -37,8 +44,7 @@ const TOO_MUCH = `encoded text holds more than ${MAX_NESTED_BYTES >> 20} MiB tha
 export const createMatcher = (
   rules: readonly CompiledRule[],
   prefilter: PrefilterFactory,
-  trim?: Trim,
-  memory: Memory<readonly Judged[]> = createMemory(),
+  { trim, memory = createMemory(), reach = DECODED_AFTER_BYTES }: MatcherOptions = {},
 ): Matcher => {
   const rulesByKeyword = groupByKeyword(rules)
   const keywords = [...rulesByKeyword.keys()].sort()
@@ -48,7 +54,7 @@ export const createMatcher = (
   const filter = prefilter([...keywords, ...marks.map(({ mark }) => mark)])
 
   const search = (look: Look, depth: number, room: Room | undefined, found: Candidate[], looks: Look[]): void => {
-    const cells = createCells(look, DECODERS)
+    const cells = createCells(look, DECODERS, reach)
     const placer = createPlacer(look.bytes)
     const lineEnds = createLineEnds(look.bytes)
     filter.find(look.bytes, look.owned, (offset, index) => {
@@ -84,7 +90,7 @@ export const createMatcher = (
 
   return {
     before: CELL_BYTES + Math.max(LINE_BEFORE_BYTES, ...rules.map((rule) => rule.window.before)) + BEFORE_BYTES,
-    after: CELL_BYTES + Math.max(DECODED_AFTER_BYTES, ...rules.map((rule) => rule.window.after)) + AFTER_BYTES,
+    after: CELL_BYTES + Math.max(reach, ...rules.map((rule) => rule.window.after)) + AFTER_BYTES,
     find: (view) => inspect(view).candidates,
     inspect,
   }

@@ -29,7 +29,8 @@ export async function* livePieces(
   { troubles, onBytes, onMatches }: LiveSplicing,
 ): AsyncGenerator<Uint8Array> {
   const { fingerprint, allocate } = tools
-  const matcher = { ...tools.matcher, ...watching(tools, troubles) }
+  const live = tools.live()
+  const matcher = { ...live, ...watching({ ...tools, matcher: live }, troubles) }
   const redactor = createLiveRedactor({ matcher, style: job.style, fingerprint, allocate, sweep })
   const stream = createStreamRedactor({ redactor, formatOf: streamFormatOf, allocate })
   for await (const { matches, pieces, withheld } of redactLive(chunks, {

@@ -22,7 +22,10 @@ export interface Troubles {
 export const noTroubles = (): Troubles => ({ unread: new Set(), notices: new Set() })
 
 /** What is left unread is told, unless it is to be dropped. */
-export const watching = ({ matcher, dropUndecoded }: Tools, { unread }: Troubles): Pick<Matcher, 'inspect'> => {
+export const watching = (
+  { matcher, dropUndecoded }: Pick<Tools, 'matcher' | 'dropUndecoded'>,
+  { unread }: Troubles,
+): Pick<Matcher, 'inspect'> => {
   if (dropUndecoded) return matcher
   return {
     inspect: (view) => {

@@ -13,7 +13,7 @@ import { SWEEP_AFTER_BYTES, type Sweep } from '../../src/core/sweep.js'
 import type { Match, View } from '../../src/core/types.js'
 import { streamFormatOf } from '../../src/formats/index.js'
 import { artifact, chunkSizes, cut, delimitedArtifact } from '../helpers/arbitraries.js'
-import { bytesOf, exampleTexts, fingerprint, builtInMatcher as matcher, textOf } from '../helpers/rules.js'
+import { bytesOf, exampleTexts, fingerprint, liveMatcher as matcher, textOf } from '../helpers/rules.js'
 
 const allocate = (bytes: number) => new Uint8Array(bytes)
 

@@ -5,7 +5,7 @@ import { createScanner } from '../../src/core/scanner.js'
 import type { Match } from '../../src/core/types.js'
 import { streamFormatOf } from '../../src/formats/index.js'
 import { artifact } from '../helpers/arbitraries.js'
-import { bytesOf, builtInMatcher as matcher } from '../helpers/rules.js'
+import { bytesOf, liveMatcher as matcher } from '../helpers/rules.js'
 
 const plain = ({ rule, value, encode: _, ...rest }: Match) => ({
   ...rest,

@@ -14,7 +14,7 @@ import { builtIn } from '../helpers/rules.js'
 
 const rules = compileRules(builtIn, re2Engine)
 const remembering = createMatcher(rules, fastestPrefilter())
-const forgetful = createMatcher(rules, fastestPrefilter(), undefined, { get: () => undefined, set: () => {} })
+const forgetful = createMatcher(rules, fastestPrefilter(), { memory: { get: () => undefined, set: () => {} } })
 
 const found = ({ before, after, find }: typeof remembering, bytes: Uint8Array): unknown[] => {
   const scanner = createScanner({ formats: [harFormat], before, after, find, size: 20_000 })

@@ -1,3 +1,4 @@
+import { CELL_AFTER_BYTES } from '../../src/core/decode/cells.js'
 import { createMatcher } from '../../src/core/matcher.js'
 import { rulesUnder, SHARE } from '../../src/core/policy.js'
 import { compileRules } from '../../src/core/rules/compile.js'
@@ -12,6 +13,11 @@ import { loadRuleFiles } from '../../src/pipeline/rules.js'
 /** The built-in rules, loaded once a test file. */
 export const builtIn = rulesUnder(await loadRuleFiles([]), SHARE)
 export const builtInMatcher = createMatcher(compileRules(builtIn, re2Engine), fastestPrefilter())
+
+/** The same, as streams that grow are looked at with. */
+export const liveMatcher = createMatcher(compileRules(builtIn, re2Engine), fastestPrefilter(), {
+  reach: CELL_AFTER_BYTES,
+})
 export const fingerprint = createFingerprinter(new TextEncoder().encode('test key'))
 
 /** A matcher of one rule given as YAML fields, with the fragments of the built-in rules. */

@@ -61,8 +61,8 @@ export interface Cells {
   decoded(): Generator<Derivation>
 }
 
-/** Begins with what the decoders find by themselves. */
-export const createCells = (look: Look, decoders: readonly Decoder[]): Cells => {
+/** Begins with what the decoders find by themselves. `reach`: the most that any may see behind a cell. */
+export const createCells = (look: Look, decoders: readonly Decoder[], reach: number): Cells => {
   const found = new Map<Decoder, Set<number>>(decoders.map((decoder) => [decoder, new Set()]))
   const add: Cells['add'] = (decoder, at) => found.get(decoder)?.add(cellIndex(look, at))
   for (const decoder of decoders) decoder.places?.(look, (at) => add(decoder, at))
@@ -71,7 +71,8 @@ export const createCells = (look: Look, decoders: readonly Decoder[]): Cells => 
     isEmpty: () => [...found.values()].every((indices) => indices.size === 0),
     *decoded() {
       for (const [decoder, indices] of found)
-        for (const index of indices) yield* decoder.decode(look, cellOf(look, index, decoder.after))
+        for (const index of indices)
+          yield* decoder.decode(look, cellOf(look, index, Math.min(reach, decoder.after ?? CELL_AFTER_BYTES)))
     },
   }
 }

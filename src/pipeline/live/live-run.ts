@@ -72,7 +72,8 @@ export const openLiveRun = ({ settings, style, report, onProblem }: LiveRunOptio
       const { allocate, fingerprint } = tools
       const trouble = noTroubles()
       troubles.set(uri, trouble)
-      const matcher = { ...tools.matcher, ...watching(tools, trouble) }
+      const live = tools.live()
+      const matcher = { ...live, ...watching({ ...tools, matcher: live }, trouble) }
       const redactor = createLiveRedactor({ matcher, style, fingerprint, allocate, sweep })
       return {
         stream: createStreamRedactor({ redactor, formatOf: streamFormatOf, allocate }),

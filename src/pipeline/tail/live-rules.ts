@@ -33,9 +33,14 @@ export interface LiveRulesOptions {
 export const loadLiveRules = async (options: LiveRulesOptions): Promise<LiveRules> => {
   const load = async (): Promise<RuleParts> => {
     const tools = createTools({ ...options, rules: await loadRuleFiles(options.patterns), policy: SHARE })
-    const live = createLiveScanner({ ...tools.matcher, allocate: tools.allocate })
+    const live = createLiveScanner({ ...tools.live(), allocate: tools.allocate })
     const examiner = createExaminer(live, tools, (bytes) => shortHash(tools, bytes))
-    return { tools, live, examiner, redactor: createLiveRedactor({ ...tools, style: options.style }) }
+    return {
+      tools,
+      live,
+      examiner,
+      redactor: createLiveRedactor({ ...tools, matcher: tools.live(), style: options.style }),
+    }
   }
   let current = await load()
   return {
