@@ -38,6 +38,8 @@ export interface TailRunOptions {
   readonly begin?: 'start' | 'end'
   readonly now: () => number
   readonly handles?: number
+  /** The state folder's name. */
+  readonly state?: string
   readonly flushMs?: number
   readonly mirror?: string
   /** Whether what is told is forgotten, for runs that tell much. */
@@ -49,7 +51,7 @@ const POLL_MS = 1000
 
 /** A tail whose every step is taken by the test: no timers, no events, no process. Its files and its state are real. */
 export const openTailRun = async (options: TailRunOptions): Promise<TailRun> => {
-  const dir: StateDir = openStateDir(join(options.folder, 'state'), KEY)
+  const dir: StateDir = openStateDir(join(options.folder, options.state ?? 'state'), KEY)
   const checkpoint: Checkpoint | undefined = readCheckpoint(dir.folder, () => {})
   const outbox: Outbox = await openOutbox({
     folder: dir.folder,

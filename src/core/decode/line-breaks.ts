@@ -90,22 +90,59 @@ const softBreak = ({ before, after, line }: Break): Glue | undefined => {
 }
 
 /** docker's json-file driver cuts lines at 16 KiB: no \n at the end of such an entry. */
-const DOCKER_END = /","stream":"std(?:out|err)"(?:,"attrs":\{[^{}]{0,120}\})?,"time":"[^"]{10,40}"\}$/
+const DOCKER_END = /","stream":"(std(?:out|err))"(?:,"attrs":\{[^{}]{0,120}\})?,"time":"[^"]{10,40}"\}$/
 const DOCKER_START = '{"log":"'
 
-const docker = ({ before, after }: Break): Glue | undefined => {
+/** Lines of the other stream between a part and its rest. */
+export const MAX_BETWEEN_LINES = 16
+
+const docker = ({ before, line, newline, limit }: Break): Glue | undefined => {
   const end = DOCKER_END.exec(before)
-  if (end === null || !after.startsWith(DOCKER_START)) return undefined
-  return before.slice(0, end.index).endsWith('\\n') ? undefined : [end[0].length, DOCKER_START.length]
+  if (end === null || before.slice(0, end.index).endsWith('\\n')) return undefined
+  const next = nextOf(line, newline, limit, ({ bytes, start, end: stop }) => {
+    const own = DOCKER_END.exec(toLatin1(bytes.subarray(Math.max(start, stop - BEFORE_BYTES), stop)))
+    const isWhole = stop < limit && own !== null
+    return isWhole && own[1] !== end[1] ? 'other' : startsWith(bytes, start, DOCKER_START) ? 'rest' : 'none'
+  })
+  return next === undefined ? undefined : [end[0].length, next + DOCKER_START.length]
 }
+
+const startsWith = (bytes: Uint8Array, at: number, text: string): boolean =>
+  toLatin1(bytes.subarray(at, at + text.length)) === text
 
 /** CRI: P marks a part, F the last one. */
 const CRI = /^\d{4}-\d\d-\d\dT\S{8,40} (std(?:out|err)) ([PF]) /
+const CRI_HEAD_BYTES = 80
 
-const cri = ({ after, line }: Break): Glue | undefined => {
-  const next = CRI.exec(after)
-  const own = next && CRI.exec(toLatin1(line.bytes.subarray(line.start, line.start + 80)))
-  return own && next && own[2] === 'P' && own[1] === next[1] ? [0, next[0].length] : undefined
+const cri = ({ line, newline, limit }: Break): Glue | undefined => {
+  const own = criHead(line.bytes, line.start)
+  if (own?.[2] !== 'P') return undefined
+  const next = nextOf(line, newline, limit, ({ bytes, start }) => {
+    const head = criHead(bytes, start)
+    return head === null ? 'none' : head[1] === own[1] ? 'rest' : 'other'
+  })
+  if (next === undefined) return undefined
+  return [0, next + (criHead(line.bytes, line.end + newline + next)?.[0].length ?? 0)]
+}
+
+const criHead = (bytes: Uint8Array, at: number): RegExpExecArray | null =>
+  CRI.exec(toLatin1(bytes.subarray(at, at + CRI_HEAD_BYTES)))
+
+/** Where, behind a line end, the line begins that holds a part's rest; lines of the other stream may stand between. */
+const nextOf = (
+  { bytes, end }: Line,
+  newline: number,
+  limit: number,
+  isRest: (line: Line) => 'rest' | 'other' | 'none',
+): number | undefined => {
+  let start = end + newline
+  for (let passed = 0; passed <= MAX_BETWEEN_LINES && start < limit; passed++) {
+    const stop = endOf(bytes, start, limit)
+    const kind = isRest({ bytes, start, end: stop })
+    if (kind !== 'other') return kind === 'rest' ? start - end - newline : undefined
+    start = bytes.subarray(stop, limit).indexOf(0x0a) + stop + 1
+  }
+  return undefined
 }
 
 /** Messages longer than RFC 3164's 1 KiB are cut, and the header is repeated. */
@@ -167,14 +204,26 @@ const fullWidth = ({ before, after, line, newline, limit }: Break): Glue | undef
  * and CRI's parts, a backslash, a usual width filled to the middle of a value.
  */
 export const announcesMore = (line: string): boolean => {
-  const dockerEnd = DOCKER_END.exec(line)
-  if (dockerEnd !== null) return !line.slice(0, dockerEnd.index).endsWith('\\n')
-  const cri = CRI.exec(line)
-  if (cri !== null) return cri[2] === 'P'
+  const container = containerLine(line)
+  if (container !== undefined) return container.isPart
   if (line.endsWith('\\')) return VALUE_END.test(line.slice(0, -1))
   if (line.length > MAX_WIDTH_BYTES) return false
   const width = line.length - (line.match(UTF8_REST)?.length ?? 0)
   return WIDTHS.has(width) && MIXED.test(LAST_VALUE.exec(line)?.[0] ?? '')
+}
+
+/** A line of a container's log: its stream, and whether the rest of it is in another line. */
+export interface ContainerLine {
+  readonly stream: string
+  readonly isPart: boolean
+}
+
+/** As docker's json-file driver or CRI writes it; undefined for any other. */
+export const containerLine = (line: string): ContainerLine | undefined => {
+  const end = DOCKER_END.exec(line)
+  if (end !== null) return { stream: end[1] ?? '', isPart: !line.slice(0, end.index).endsWith('\\n') }
+  const head = CRI.exec(line)
+  return head === null ? undefined : { stream: head[1] ?? '', isPart: head[2] === 'P' }
 }
 
 /** The widest of WIDTHS in characters of four bytes. */

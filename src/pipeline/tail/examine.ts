@@ -1,3 +1,5 @@
+import { toLatin1 } from '../../core/ascii.js'
+import { containerLine, MAX_BETWEEN_LINES } from '../../core/decode/line-breaks.js'
 import { messageOf } from '../../core/errors.js'
 import { firstPieces, toFinding } from '../../core/finding.js'
 import type { LiveScan, LiveScanner, Position, Stretch } from '../../core/live.js'
@@ -91,14 +93,31 @@ const RETURN = 0x0d
 
 /**
  * Whether what may yet be written can't change a match: it ends within whole
- * lines. One over several lines that reaches the end of them may go on.
+ * lines. One over several lines that reaches the end of them may go on, and so may
+ * one in a container's line that is a part.
  */
 const wholeIn = ({ bytes, at }: Stretch, lineEnd: number): ((match: Match) => boolean) => {
   let textEnd = lineEnd - at
   while (textEnd > 0 && (bytes[textEnd - 1] === NEWLINE || bytes[textEnd - 1] === RETURN)) textEnd--
+  const wholeEnd = openPart(bytes, textEnd) ?? lineEnd - at
   return ({ start, end, pieces }) => {
-    const last = Math.max(end, ...pieces.map((piece) => piece.end))
-    if (last > lineEnd) return false
-    return last - at < textEnd || !bytes.subarray(start - at, last - at).includes(NEWLINE)
+    const last = Math.max(end, ...pieces.map((piece) => piece.end)) - at
+    if (last > wholeEnd) return false
+    return last < textEnd || !bytes.subarray(start - at, last).includes(NEWLINE)
   }
+}
+
+/** Where a container's line begins that is a part, and whose rest has not come. */
+const openPart = (bytes: Uint8Array, textEnd: number): number | undefined => {
+  const closed = new Set<string>()
+  let open: number | undefined
+  for (let end = textEnd, passed = 0; end > 0 && passed <= MAX_BETWEEN_LINES; passed++) {
+    const start = bytes.subarray(0, end).lastIndexOf(NEWLINE) + 1
+    const line = containerLine(toLatin1(bytes.subarray(start, end)))
+    if (line === undefined) break
+    if (line.isPart && !closed.has(line.stream)) open = start
+    closed.add(line.stream)
+    end = start - 1
+  }
+  return open
 }

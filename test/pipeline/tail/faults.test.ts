@@ -388,6 +388,61 @@ describe('lines', () => {
   })
 })
 
+describe('containers', () => {
+  const cri = (text: string, mark: 'P' | 'F', stream = 'stdout'): string =>
+    `2026-11-25T10:00:00.000000000Z ${stream} ${mark} ${text}\n`
+  const docker = (log: string, stream = 'stdout'): string =>
+    `${JSON.stringify({ log, stream, time: '2026-11-25T10:00:00.000000000Z' })}\n`
+
+  const FORMATS = {
+    CRI: {
+      part: (text: string) => cri(text, 'P'),
+      last: (text: string) => cri(text, 'F'),
+      other: (text: string) => cri(text, 'F', 'stderr'),
+    },
+    docker: {
+      part: (text: string) => docker(text),
+      last: (text: string) => docker(`${text}\n`),
+      other: (text: string) => docker(`${text}\n`, 'stderr'),
+    },
+  }
+
+  it.each(Object.entries(FORMATS).flatMap(([name, format]) => [0, 1, 3].map((between) => ({ name, format, between }))))(
+    '23, 21: $name cuts a message anywhere, with $between lines of the other stream between: one finding, whole',
+    async ({ format, between }) => {
+      const { token, line } = leak()
+      const text = line.trimEnd()
+      for (let cut = text.indexOf('Authorization') + 1; cut < text.indexOf(token) + token.length; cut++) {
+        const run = await open({ target: log, state: `state-${cut}` })
+        writeFileSync(log, format.part(text.slice(0, cut)))
+        await read(run, 200)
+        for (let turn = 0; turn < between; turn++) appendFileSync(log, format.other(`quiet ${turn}`))
+        await read(run, 200)
+        appendFileSync(log, format.last(text.slice(cut)))
+        await read(run, 200)
+        await read(run, 3000)
+        expect(tokensIn(run.told), `cut at ${cut}`).toEqual(prints({ token }))
+        await run.kill()
+        runs = []
+        rmSync(log)
+      }
+    },
+    60_000,
+  )
+
+  it.each(Object.entries(FORMATS))(
+    '24: a part of %s whose rest never comes is looked at after a while',
+    async (_, { part }) => {
+      const { token, line } = leak()
+      const run = await open({ target: log })
+      writeFileSync(log, part(line.slice(0, line.indexOf(token) + token.length)))
+      expect(await read(run, 200)).toEqual([])
+      await read(run, 3000)
+      expect(tokensIn(run.told)).toEqual(prints({ token }))
+    },
+  )
+})
+
 describe('time and state', () => {
   it('31: appended with the time of change set back: found', async () => {
     const [a, b] = [leak(), leak()]
