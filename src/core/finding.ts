@@ -74,8 +74,9 @@ const lengthOf = ({ whole, value, start, end }: Match): number => (whole === und
 
 const PLAINTEXT: readonly Warning[] = ['plaintext-http']
 
-const idOf = (match: Match, artifact: string, secret: Fingerprint, fingerprint: Fingerprinter): string =>
-  fingerprint(new TextEncoder().encode(['id', match.rule.id, secret, artifact, match.start].join('\0'))).slice(
+/** Of what the secret stands in, whatever that is called: `origin` is not shown. */
+export const idOf = (match: Match, origin: string, secret: Fingerprint, fingerprint: Fingerprinter): string =>
+  fingerprint(new TextEncoder().encode(['id', match.rule.id, secret, origin, match.start].join('\0'))).slice(
     0,
     ID_DIGITS,
   )

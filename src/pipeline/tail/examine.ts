@@ -1,7 +1,7 @@
 import { toLatin1 } from '../../core/ascii.js'
 import { containerLine, MAX_BETWEEN_LINES } from '../../core/decode/line-breaks.js'
 import { messageOf } from '../../core/errors.js'
-import { firstPieces, toFinding } from '../../core/finding.js'
+import { firstPieces, idOf, toFinding } from '../../core/finding.js'
 import type { LiveScan, LiveScanner, Position, Stretch } from '../../core/live.js'
 import type { Finding, Match } from '../../core/types.js'
 import { streamFormatOf } from '../../formats/index.js'
@@ -82,7 +82,8 @@ const overlapping = (told: readonly ToldPlace[], { start, end }: Match): ToldPla
 /** A secret that was told of while less of it was there keeps its id: it is the same place. */
 const findingOf = (match: Match, { path, generation }: FileState, tools: Tools, known?: ToldPlace): Finding => {
   const finding = toFinding(match, path, tools)
-  return { ...finding, id: known?.id ?? toFinding(match, originOf(generation), tools).id }
+  const id = known?.id ?? idOf(match, originOf(generation), finding.fingerprint, tools.fingerprint)
+  return { ...finding, id }
 }
 
 /** What an id is made of in the place of a name, which may change. */
