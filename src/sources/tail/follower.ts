@@ -226,7 +226,8 @@ export const createFollower = (options: FollowerOptions): Follower => {
       const { state, peak } = file
       if (peak > state.scanned) onLost({ file, reason: 'truncated', start: state.scanned, end: peak })
       const isSame = size > 0 && beginsAs(state.prefix, head, hash) === true
-      if (!isSame) registry.retire(state)
+      if (isSame) registry.remember(state)
+      else registry.retire(state)
       file.state = isSame ? restarted(state) : registry.next(state)
       Object.assign(file, {
         size,

@@ -24,10 +24,15 @@ export const prefixOf = (known: Prefix, head: Uint8Array, hash: HashBytes): Pref
   return lengths.length === 0 ? known : [...known, ...lengths.map((end) => markOf(head, 0, end, hash))]
 }
 
-/** Whether a file begins as another did, as far as both are there; undefined where neither is long enough to tell. */
+/** Fewer bytes are a time stamp, which many files begin with. */
+const TELLING_BYTES = 64
+
+/** Whether a file begins as another did, as far as both are there; undefined where that is too little to tell. */
 export const beginsAs = (prefix: Prefix, head: Uint8Array, hash: HashBytes): boolean | undefined => {
   const longest = prefix.filter(({ end }) => end <= head.length).at(-1)
-  return longest === undefined ? undefined : holdsMark(longest, head, 0, hash)
+  if (longest === undefined) return undefined
+  const isAlike = holdsMark(longest, head, 0, hash)
+  return isAlike && longest.end < TELLING_BYTES ? undefined : isAlike
 }
 
 /** Of the bytes before `end`, out of a stretch that begins at `at` of the file. */

@@ -64,7 +64,10 @@ export const createRecognizer = ({ registry, hash, from }: RecognizerOptions): R
     const same = again(seen)
     if (same !== undefined) return same
     const cut = before.find(({ prefix }) => beginsAs(prefix, head, hash) === true)
-    if (cut !== undefined) return restarted({ ...taken(cut), ...identity })
+    if (cut !== undefined) {
+      registry.remember(cut)
+      return restarted({ ...taken(cut), ...identity })
+    }
     const original = registry.states.findLast((state) => isCopyOf(state, seen))
     return original === undefined ? undefined : { ...taken(original), ...identity }
   }

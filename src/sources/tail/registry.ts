@@ -4,6 +4,8 @@ import { type FileState, newState } from './followed.js'
 export interface Registry {
   next(identity: Omit<Parameters<typeof newState>[0], 'generation'>): FileState
   retire(state: FileState): void
+  /** For what it held, which a copy may hold; the file itself goes on under its number. */
+  remember(state: FileState): void
   /** The states of an inode, the latest first. */
   ofInode(inode: Pick<FileState, 'device' | 'inode'>): readonly FileState[]
   take(state: FileState): void
@@ -24,14 +26,16 @@ export interface RegistryOptions {
 export const createRegistry = ({ saved, generation: first }: RegistryOptions): Registry => {
   const retired = new Map<number, FileState>(saved.map((state) => [state.generation, state]))
   let generation = first
+  const retire = (state: FileState): void => {
+    retired.delete(state.generation)
+    retired.set(state.generation, state)
+    const [oldest] = retired.keys()
+    if (retired.size > MAX_RETIRED && oldest !== undefined) retired.delete(oldest)
+  }
   return {
     next: (identity) => newState({ ...identity, generation: generation++ }),
-    retire: (state) => {
-      retired.delete(state.generation)
-      retired.set(state.generation, state)
-      const [oldest] = retired.keys()
-      if (retired.size > MAX_RETIRED && oldest !== undefined) retired.delete(oldest)
-    },
+    retire,
+    remember: (state) => retire({ ...state, generation: generation++ }),
     ofInode: ({ device, inode }) =>
       [...retired.values()]
         .filter((state) => state.device === device && state.inode === inode)
