@@ -71,6 +71,7 @@ const finish = async (parts: LoopParts): Promise<void> => {
     await append(parts, tailer.round())
     await sleep(SETTLE_MS)
   } while (tailer.isBehind() && performance.now() < deadline)
+  tailer.finish()
   await delivery.drain(DRAIN_MS)
   await save(parts)
 }

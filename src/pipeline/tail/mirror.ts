@@ -90,7 +90,8 @@ export const openMirror = ({ to, targets, redactor, states, hash, onWithheld }: 
     rename: (followed) => {
       for (const file of followed) {
         const { mirror } = file.state
-        if (mirror === undefined || !file.attached || mirror.at === nameOf(file.state.path)) continue
+        if (mirror === undefined || mirror.at === '' || !file.attached) continue
+        if (mirror.at === nameOf(file.state.path)) continue
         write(file, mirror, [])
       }
     },

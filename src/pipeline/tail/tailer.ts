@@ -37,6 +37,8 @@ export interface Tailer {
   /** Whether there are bytes that can be read now. */
   isBehind(): boolean
   lost(lost: LostBytes, alert: Alert): void
+  /** Writes of copies what may go out by now. */
+  finish(): void
 }
 
 /** A file that is written to all the time is read so often at the most: each reading scans 110 KiB of context anew. */
@@ -95,9 +97,18 @@ export const createTailer = (options: TailerOptions): Tailer => {
     Object.assign(file, { state, flushed: flush, size, peak: Math.max(file.peak, size), dirty: reading.more })
     if (held.length > 0) heldOf.set(file, held)
     else heldOf.delete(file)
+    advanceMirror(file, flush ? lastOf(file) : 'fresh') // before what is told: its state is noted with that
     tell(file, findings)
     options.onRead(bytes)
-    options.mirror?.advance(file, flush ? lastOf(file) : 'fresh')
+  }
+
+  /** A disk that takes no copy keeps no alert back. */
+  const advanceMirror = (file: Followed, upTo: UpTo): void => {
+    try {
+      options.mirror?.advance(file, upTo)
+    } catch (error) {
+      options.onProblem('mirror', messageOf(error))
+    }
   }
 
   const guarded = (file: Followed): void => {
@@ -137,6 +148,9 @@ export const createTailer = (options: TailerOptions): Tailer => {
       return Math.max(0, next - now())
     },
     isBehind: () => [...follower.files].some(({ dirty, readAt }) => dirty && readAt <= now()),
+    finish: () => {
+      for (const file of follower.files) if (isMirrorBehind(file)) advanceMirror(file, 'fresh')
+    },
     lost: ({ file }, alert) => {
       tellHeld(file)
       tell(file, [alert])
