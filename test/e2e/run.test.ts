@@ -188,7 +188,8 @@ describe('beartrap run: signals', () => {
     if (!isLinux || !(await hasTerminal)) return skip('no script(1) of util-linux, which makes a terminal')
     const counting = `let n = 0; process.on('SIGINT', () => console.log('int ' + ++n)); console.log('ready')
       process.stdin.on('data', () => { console.log('total ' + n); process.exit(5) })`
-    const command = `'${process.execPath}' '${BIN}' run -- '${process.execPath}' -e "${counting}"`
+    // exec: a shell in between, as dash is one, would be ended by the signal itself.
+    const command = `exec '${process.execPath}' '${BIN}' run -- '${process.execPath}' -e "${counting}"`
     const terminal = spawn('script', ['-qec', command, '/dev/null'], { stdio: 'pipe' })
     onTestFinished(() => void terminal.kill('SIGKILL'))
     let out = ''
