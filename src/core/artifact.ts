@@ -1,5 +1,5 @@
 import type { BlockOptions, Feed } from './blocks.js'
-import type { View } from './types.js'
+import type { Span, View } from './types.js'
 
 /** Names one artifact as plain data, so that it can cross to a worker thread. */
 export interface ArtifactRef {
@@ -38,6 +38,16 @@ export interface Source {
   open(ref: ArtifactRef, signal: AbortSignal): AsyncIterable<Uint8Array>
   /** Whether `open` gives the same bytes a second time. */
   rereadable(ref: ArtifactRef): boolean
+  /** The stored bytes at any place, where there is a way to them. Throws BeartrapError 'input' on what can't be read. */
+  ranges?(ref: ArtifactRef, signal: AbortSignal): Promise<Ranges>
+}
+
+/** An artifact's stored bytes, to be read anywhere. */
+export interface Ranges {
+  readonly size: number
+  /** The bytes of a span that lies within `size`; its chunks never change. Throws BeartrapError 'input'. */
+  read(span: Span): AsyncIterable<Uint8Array>
+  close(): Promise<void>
 }
 
 /** A way to look at an artifact's bytes. The raw bytes are looked at as well, unless the format shows all of them. */

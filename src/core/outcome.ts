@@ -1,0 +1,26 @@
+/** How an artifact ended: exactly one of these. */
+export type OutcomeKind = 'scanned' | 'partial' | 'skipped' | 'error'
+
+/** Why an artifact was not scanned, or not to its end, where a program has to tell; the message is for people. */
+export type Reason =
+  /** In an archive tier: to be restored first. */
+  | 'archived'
+  | 'kms_denied'
+  /** Encrypted with a key that the caller holds. */
+  | 'sse_c'
+  | 'requester_pays'
+  | 'access_denied'
+  /** Over a size that was asked for. */
+  | 'too_large'
+  /** A limit against bombs. */
+  | 'archive_limit'
+  /** A packing whose contents can't be looked at, or an encrypted member. */
+  | 'unsupported'
+  /** Cut short, or followed by bytes that don't belong to it. */
+  | 'truncated'
+  | 'corrupt'
+  | 'changed_during_read'
+  | 'throttled'
+  | 'deleted_since_list'
+  /** The connection, or the store. */
+  | 'unreachable'
