@@ -106,7 +106,7 @@ const takePlanned = async (iterator: AsyncIterator<Planned>, jobs: number): Prom
 
 const createRunner = (jobs: number, { settings, signal }: RunOptions): Runner =>
   jobs > 1
-    ? createPool<Job, JobProgress, JobReport>(new URL('./worker.js', import.meta.url), settings, jobs)
+    ? createPool<Job, JobProgress, JobReport>(new URL('./worker.js', import.meta.url), settings, { size: jobs })
     : createInlineRunner(settings, signal)
 
 /** Follows a job to its end; a worker that fails takes only its own artifact with it. */
