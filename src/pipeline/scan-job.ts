@@ -1,6 +1,7 @@
 import type { ArtifactRef } from '../core/artifact.js'
-import { messageOf } from '../core/errors.js'
+import { messageOf, reasonOf } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
+import type { Reason } from '../core/outcome.js'
 import type { Scanner, Settled } from '../core/scanner.js'
 import { createRepeats, type Sweep } from '../core/sweep.js'
 import { isRereadable } from '../sources/index.js'
@@ -34,7 +35,7 @@ export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSign
       await contents.close()
     }
   } catch (error) {
-    return { uri: ref.uri, bytes: 0, problem: messageOf(error) }
+    return { uri: ref.uri, bytes: 0, problem: messageOf(error), ...because(error) }
   }
 }
 
@@ -66,7 +67,12 @@ async function* scanArchive(
     const passed = yield* guarded(pass(run, member, learning))
     bytes += passed.bytes
     if (passed.problem === undefined) artifacts++
-    else yield { findings: [], bytes: 0, failed: [{ uri: member.uri, message: passed.problem }] }
+    else
+      yield {
+        findings: [],
+        bytes: 0,
+        failed: [{ uri: member.uri, message: passed.problem, ...(passed.reason && { reason: passed.reason }) }],
+      }
   }
   if (run.found > 0) for (const member of files) yield* findingsOf(guarded(pass(run, member, sweeping)))
   const problem = await refuseLabels(labels, run.tools, run.sweep).then(() => undefined, messageOf)
@@ -77,13 +83,19 @@ interface Passed {
   readonly bytes: number
   /** Why not all of it was scanned. */
   readonly problem?: string
+  readonly reason?: Reason
+}
+
+const because = (error: unknown): { readonly reason?: Reason } => {
+  const reason = reasonOf(error)
+  return reason === undefined ? {} : { reason }
 }
 
 async function* guarded(passing: AsyncGenerator<JobProgress, Passed>): AsyncGenerator<JobProgress, Passed> {
   try {
     return yield* passing
   } catch (error) {
-    return { bytes: 0, problem: messageOf(error) }
+    return { bytes: 0, problem: messageOf(error), ...because(error) }
   }
 }
 
@@ -101,6 +113,7 @@ async function* pass(run: Run, part: Part, scannerOf: ScannerOf): AsyncGenerator
     return step
   }
   let problem = artifact.packing === undefined ? undefined : packingProblem(artifact.packing)
+  let reason: Reason | undefined = artifact.packing === undefined ? undefined : 'unsupported'
   try {
     for await (const chunk of artifact.chunks) {
       bytes += chunk.length
@@ -109,10 +122,14 @@ async function* pass(run: Run, part: Part, scannerOf: ScannerOf): AsyncGenerator
     }
   } catch (error) {
     problem = messageOf(error)
+    reason = reasonOf(error)
   }
   yield progress(scanner.end())
-  problem ??= [...troubles.unread, ...troubles.notices][0]
-  return { bytes, ...(problem === undefined ? {} : { problem }) }
+  if (problem === undefined) {
+    problem = [...troubles.unread, ...troubles.notices][0]
+    reason = problem === undefined ? undefined : 'undecoded'
+  }
+  return { bytes, ...(problem !== undefined && { problem }), ...(reason !== undefined && { reason }) }
 }
 
 /** Of bytes read a second time, the findings alone. */
