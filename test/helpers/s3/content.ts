@@ -12,6 +12,8 @@ export const contentOf = (value: string | Uint8Array | Content): Content => {
   return { size: bytes.length, body: (start, end) => bytes.subarray(start, end) }
 }
 
+export const zeros = (size: number): Content => ({ size, body: (start, end) => new Uint8Array(end - start) })
+
 export const sliceOf = (content: Content, start: number, end: number): Content => ({
   size: end - start,
   body: (from, to) => content.body(start + from, start + to),

@@ -123,6 +123,7 @@ const replyTo = async (request: S3Request, met: readonly Fault[], reply: () => R
   for (const fault of met) {
     if (fault.kind === 'before') await fault.run(request)
     if (fault.kind === 'error') throw fault.error
+    if (fault.kind === 'reply') return fault.reply
   }
   return reply()
 }
