@@ -4,7 +4,7 @@ export interface Content {
   readonly body: (start: number, end: number) => Uint8Array
 }
 
-export const WINDOW_BYTES = 256 * 1024
+const WINDOW_BYTES = 256 * 1024
 
 export const contentOf = (value: string | Uint8Array | Content): Content => {
   if (typeof value !== 'string' && !(value instanceof Uint8Array)) return value

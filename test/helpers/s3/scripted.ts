@@ -26,9 +26,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 }
 
 /** A request that came, with the status that it was answered with; 0 until then, and where it never was. */
-export type LoggedRequest = S3Request & { status: number }
-
-export type ScriptedS3 = Awaited<ReturnType<typeof scriptedS3>>
+type LoggedRequest = S3Request & { status: number }
 
 /**
  * S3 over HTTP on loopback, path style, in memory, that does what its script says: see `faults`. It keeps what a

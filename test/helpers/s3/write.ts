@@ -70,7 +70,7 @@ const putObject: Handler = (call) => {
 }
 
 /** Of `/bucket/key?versionId=…`, percent-encoded. */
-export const copySourceOf = ({ request, buckets }: Call): StoredObject => {
+const copySourceOf = ({ request, buckets }: Call): StoredObject => {
   const [path = '', search = ''] = String(request.headers['x-amz-copy-source']).split('?')
   const [, name = '', key = ''] = /^\/?([^/]+)\/(.*)$/s.exec(decodeURIComponent(path)) ?? []
   const bucket = buckets.get(name)
