@@ -52,7 +52,7 @@ const objects: readonly Row[] = [
   [
     'keys are in the order of their bytes',
     async (open) => {
-      const keys = ['B', 'a', 'a-b', 'a/b', 'a0', 'aa', 'é', '\uff5e', '😀']
+      const keys = ['B', 'a-b', 'a/b', 'a0', 'aa', 'é', '\uff5e', '😀']
       await putAll(open, keys)
       expect((await list(open)).keys).toEqual(keys)
       expect((await list(open, { MaxKeys: 2 })).keys).toEqual(keys)
@@ -94,11 +94,16 @@ interface Seen {
   readonly isMarker: boolean
 }
 
+/** Of a server that gives a page again and again. */
+const MAX_PAGES = 20
+
 /** Versions and markers apart, each in order, as the SDK gives them. */
 const listVersions = async ({ client, bucket }: S3Case, MaxKeys?: number): Promise<Seen[]> => {
   const seen: Seen[] = []
   let next: { KeyMarker: string | undefined; VersionIdMarker: string | undefined } | undefined
+  let pages = 0
   do {
+    expect(++pages).toBeLessThan(MAX_PAGES)
     const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, MaxKeys, ...next }))
     for (const [entries, isMarker] of [
       [page.Versions ?? [], false],
@@ -156,7 +161,8 @@ const versions: readonly Row[] = [
     async (open) => {
       await versioned(open)
       const byId = (a: Seen, b: Seen): number => (a.id < b.id ? -1 : 1)
-      expect((await listVersions(open, 1)).sort(byId)).toEqual((await listVersions(open)).sort(byId))
+      const all = (await listVersions(open)).sort(byId)
+      for (const max of [1, 2, 3]) expect((await listVersions(open, max)).sort(byId), `${max} a page`).toEqual(all)
     },
   ],
 ]

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Content, contentOf, windowsOf } from './content.js'
+import { type Content, contentOf, windowsOf, zeros } from './content.js'
 import { compareKeys } from './order.js'
 
 export interface StoredObject {
@@ -39,6 +39,8 @@ export interface BucketOptions {
   /** What a request signed for another region gets; `redirect`, the default, is a 301. */
   readonly wrongRegion?: 'redirect' | 'malformed'
   readonly versioning?: 'off' | 'Enabled' | 'Suspended'
+  /** Uploaded bytes are counted and hashed, then forgotten, and read back as zeros: for copies of gigabytes. */
+  readonly forgetsBodies?: boolean
 }
 
 export interface Upload {
@@ -71,7 +73,14 @@ export const createBucket = (name: string, options: BucketOptions = {}) => {
   return {
     name,
     uploads,
-    settings: { region: 'us-east-1', isPublic: false, requesterPays: false, wrongRegion: 'redirect', ...options },
+    settings: {
+      region: 'us-east-1',
+      isPublic: false,
+      requesterPays: false,
+      wrongRegion: 'redirect',
+      forgetsBodies: false,
+      ...options,
+    },
     versioning: () => versioning,
     setVersioning: (next: typeof versioning): void => {
       versioning = next
@@ -81,6 +90,9 @@ export const createBucket = (name: string, options: BucketOptions = {}) => {
       add(key, object)
       return object
     },
+    /** What is left of an upload's bytes. */
+    contentOfUpload: (body: Uint8Array): Content =>
+      options.forgetsBodies === true ? zeros(body.length) : contentOf(body),
     /** As a DELETE without a version does. */
     remove: (key: string): DeleteMarker | undefined => {
       if (versioning === 'off') {

@@ -4,13 +4,15 @@ export interface Content {
   readonly body: (start: number, end: number) => Uint8Array
 }
 
-export const WINDOW_BYTES = 256 * 1024
+const WINDOW_BYTES = 256 * 1024
 
 export const contentOf = (value: string | Uint8Array | Content): Content => {
   if (typeof value !== 'string' && !(value instanceof Uint8Array)) return value
   const bytes = typeof value === 'string' ? Buffer.from(value) : value
   return { size: bytes.length, body: (start, end) => bytes.subarray(start, end) }
 }
+
+export const zeros = (size: number): Content => ({ size, body: (start, end) => new Uint8Array(end - start) })
 
 export const sliceOf = (content: Content, start: number, end: number): Content => ({
   size: end - start,

@@ -1,4 +1,5 @@
 import { type ErrorShape, S3Error } from './errors.js'
+import type { Reply } from './handler.js'
 import type { Operation, S3Request } from './request.js'
 import type { BodyFault } from './send.js'
 
@@ -18,6 +19,8 @@ export type Fault =
   | { readonly kind: 'error'; readonly error: S3Error }
   /** Runs before the request is answered, and the answer waits for it: delays, changes. */
   | { readonly kind: 'before'; readonly run: (request: S3Request) => unknown }
+  /** Instead of what would be answered, whatever it is. */
+  | { readonly kind: 'reply'; readonly reply: Reply }
   /** The socket is closed before a byte of an answer. */
   | { readonly kind: 'hangup' }
 
@@ -60,6 +63,7 @@ export const faults = {
   stall: (after: number): Fault => ({ kind: 'stall', after }),
   /** A whole answer with fewer bytes than the object has, and a Content-Length that says so. */
   short: (length: number): Fault => ({ kind: 'short', length }),
+  reply: (reply: Reply): Fault => ({ kind: 'reply', reply }),
   hangup: (): Fault => ({ kind: 'hangup' }),
   error,
   slowDown: (retryAfter?: number): Fault =>

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Upload } from './bucket.js'
-import { contentOf, joined } from './content.js'
+import { joined } from './content.js'
 import { S3Error } from './errors.js'
 import { type Call, type Handler, xmlReply } from './handler.js'
 import { compareKeys } from './order.js'
@@ -47,7 +47,7 @@ const uploadPart: Handler = (call) => {
   }
   const md5 = createHash('md5').update(call.body).digest()
   const etag = `"${md5.toString('hex')}"`
-  upload.parts.set(number, { etag, md5, content: contentOf(call.body) })
+  upload.parts.set(number, { etag, md5, content: call.bucket.contentOfUpload(call.body) })
   return { status: 200, headers: { etag } }
 }
 

@@ -26,7 +26,7 @@ const goFolders = (): string[] => {
 }
 
 /** On PATH, or where go puts it; without one, tests over it are skipped by name. */
-export const VERSITYGW: string | undefined = [...(process.env['PATH'] ?? '').split(delimiter), ...goFolders()]
+const VERSITYGW: string | undefined = [...(process.env['PATH'] ?? '').split(delimiter), ...goFolders()]
   .map((folder) => join(folder, 'versitygw'))
   .find(isExecutable)
 

@@ -77,10 +77,10 @@ const operationOf = (
   return op === 'PutObject' && headers['x-amz-copy-source'] !== undefined ? 'CopyObject' : op
 }
 
-/** `AWS4-HMAC-SHA256 Credential=ID/20260101/us-east-1/s3/aws4_request, …`; in a presigned URL it is a parameter. */
+/** The credential scope, `ID/DATE/REGION/s3/aws4_request`: of the Authorization header, or of a presigned URL. */
 const signerOf = (headers: IncomingHttpHeaders, query: URLSearchParams): S3Request['signed'] => {
-  const credential = /Credential=([^,]+)/.exec(headers.authorization ?? '')?.[1] ?? query.get('X-Amz-Credential')
-  if (credential === null || credential === undefined) return undefined
-  const [accessKeyId = '', , region = ''] = credential.split('/')
+  const scope = /Credential=([^,]+)/.exec(headers.authorization ?? '')?.[1] ?? query.get('X-Amz-Credential')
+  if (scope === null || scope === undefined) return undefined
+  const [accessKeyId = '', , region = ''] = scope.split('/')
   return { accessKeyId, region }
 }

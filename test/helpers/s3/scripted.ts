@@ -26,9 +26,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
 }
 
 /** A request that came, with the status that it was answered with; 0 until then, and where it never was. */
-export type LoggedRequest = S3Request & { status: number }
-
-export type ScriptedS3 = Awaited<ReturnType<typeof scriptedS3>>
+type LoggedRequest = S3Request & { status: number }
 
 /**
  * S3 over HTTP on loopback, path style, in memory, that does what its script says: see `faults`. It keeps what a
@@ -123,6 +121,7 @@ const replyTo = async (request: S3Request, met: readonly Fault[], reply: () => R
   for (const fault of met) {
     if (fault.kind === 'before') await fault.run(request)
     if (fault.kind === 'error') throw fault.error
+    if (fault.kind === 'reply') return fault.reply
   }
   return reply()
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { PutOptions, StoredObject } from './bucket.js'
 import { checkCopySource, checkWrite } from './conditions.js'
@@ -62,12 +63,14 @@ export const writtenHeaders = ({ bucket }: Call, { id, headers }: StoredObject):
 
 const putObject: Handler = (call) => {
   requireWritable(call)
-  const object = call.bucket.put(call.request.key, call.body, optionsOf(call.request.headers))
+  const etag = `"${createHash('md5').update(call.body).digest('hex')}"`
+  const content = call.bucket.contentOfUpload(call.body)
+  const object = call.bucket.put(call.request.key, content, { ...optionsOf(call.request.headers), etag })
   return { status: 200, headers: { etag: object.etag, ...writtenHeaders(call, object) } }
 }
 
 /** Of `/bucket/key?versionId=…`, percent-encoded. */
-export const copySourceOf = ({ request, buckets }: Call): StoredObject => {
+const copySourceOf = ({ request, buckets }: Call): StoredObject => {
   const [path = '', search = ''] = String(request.headers['x-amz-copy-source']).split('?')
   const [, name = '', key = ''] = /^\/?([^/]+)\/(.*)$/s.exec(decodeURIComponent(path)) ?? []
   const bucket = buckets.get(name)
