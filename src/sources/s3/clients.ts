@@ -20,6 +20,7 @@ export const clientFor = (access: StoreAccess, region = access.region): Promise<
 
 /** Loads the SDK on use: other commands start 0.2 s sooner. */
 const createClient = async (access: StoreAccess, region: string | undefined): Promise<S3Client> => {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true' // it is in no user's hands
   const { S3Client } = await import('@aws-sdk/client-s3')
   const where = region ?? (access.endpoint === undefined ? undefined : ANY_REGION)
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS }

@@ -4,7 +4,7 @@ import { isBucketUri, objectUri, parseBucketUri } from '../../core/object-store.
 import { createSkipper } from './filter.js'
 import { listPages } from './listing.js'
 import { locatedOf, refOf, S3 } from './locator.js'
-import { readObject } from './reading.js'
+import { readObject, readSpan } from './reading.js'
 
 /** The objects below a prefix of a bucket. */
 export const s3Source: Source = {
@@ -38,6 +38,6 @@ export const s3Source: Source = {
   open: (ref, signal) => readObject(locatedOf(ref), signal),
   ranges: async (ref, signal) => {
     const located = locatedOf(ref)
-    return { size: located.object.size, read: (span) => readObject(located, signal, span), close: async () => {} }
+    return { size: located.object.size, read: (span) => readSpan(located, signal, span), close: async () => {} }
   },
 }

@@ -11,11 +11,51 @@ import { backOff, send } from './requests.js'
 const MAX_BREAKS = 8
 
 /**
- * An object's bytes, all or those of a span. Where the connection breaks or
+ * An object's bytes. Where the connection breaks or
  * stalls, they go on from the byte that is missing, of the same object. Throws
  * BeartrapError 'input': `changed_during_read` where it is another one by now.
  */
-export async function* readObject(located: Located, signal: AbortSignal, span: Span = ALL): AsyncGenerator<Uint8Array> {
+export async function* readObject(located: Located, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const { object } = located
+  if (object.size > MAX_KEPT_OBJECT || object.etag === undefined) return yield* readSpan(located, signal)
+  const name = JSON.stringify([located.access.endpoint, object.bucket, object.key, object.versionId, object.etag])
+  const known = kept.get(name)
+  if (known !== undefined) return yield* known
+  const chunks: Uint8Array[] = []
+  for await (const chunk of readSpan(located, signal)) {
+    chunks.push(chunk)
+    yield chunk
+  }
+  kept.put(name, chunks)
+}
+
+/** A small object that holds a credential is read twice, and asked for once. */
+const MAX_KEPT_OBJECT = 1 << 20
+const MAX_KEPT = 16 << 20
+
+/** The latest objects, by what they are. */
+const createKept = () => {
+  const all = new Map<string, readonly Uint8Array[]>()
+  let bytes = 0
+  const sizeOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, { length }) => sum + length, 0)
+  return {
+    get: (name: string) => all.get(name),
+    put: (name: string, chunks: readonly Uint8Array[]): void => {
+      all.set(name, chunks)
+      bytes += sizeOf(chunks)
+      for (const [oldest, old] of all) {
+        if (bytes <= MAX_KEPT) return
+        all.delete(oldest)
+        bytes -= sizeOf(old)
+      }
+    },
+  }
+}
+
+const kept = createKept()
+
+/** The same, of a span. */
+export async function* readSpan(located: Located, signal: AbortSignal, span: Span = ALL): AsyncGenerator<Uint8Array> {
   if (located.object.size === 0) return
   const cursor: Cursor = { at: span.start, end: span.end, etag: located.object.etag }
   for (let breaks = 0; cursor.at < cursor.end; ) {

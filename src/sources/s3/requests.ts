@@ -1,5 +1,5 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { S3Client } from '@aws-sdk/client-s3'
 import { createPace, type Pace } from './pace.js'
 import { isThrottled, isTransient } from './problems.js'
 
@@ -26,6 +26,7 @@ export const send = async <Output>(
   signal: AbortSignal,
   request: (options: { abortSignal: AbortSignal }) => Promise<Output>,
 ): Promise<Output> => {
+  setMaxListeners(0, signal) // as many as there are requests; each takes its own away
   const pace = paceOf(bucket)
   for (let tries = 1; ; tries++) {
     await pace.turn()
@@ -43,5 +44,3 @@ export const send = async <Output>(
 /** Exponential, with full jitter: those who failed together don't come back together. */
 export const backOff = (tries: number, signal: AbortSignal): Promise<void> =>
   wait(Math.random() * Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** tries), undefined, { signal })
-
-export type Client = Pick<S3Client, 'send'>
