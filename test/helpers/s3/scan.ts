@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { generateExample } from '../../../src/core/rules/examples.js'
 import type { Finding } from '../../../src/core/types.js'
+import { createLedger } from '../../../src/pipeline/bucket/ledger.js'
 import type { JournalRecord, OutcomeRecord } from '../../../src/pipeline/bucket/records.js'
 import type { S3Server } from '../../conformance/s3/case.js'
 import { beartrap, findingsOf, type Ran, summaryOf, temporaryFolder } from '../cli.js'
@@ -68,8 +69,15 @@ const reconcile = ({ ran, findings, summary, outcomes }: Scanned): void => {
 }
 
 /** How every entry of a state folder's last run ended. */
-export const outcomesIn = (state: string): OutcomeRecord[] =>
-  journalIn(state).filter((record): record is OutcomeRecord => record.type === 'outcome')
+const outcomesIn = (state: string): OutcomeRecord[] => {
+  const ledger = createLedger()
+  const ended: OutcomeRecord[] = []
+  for (const record of journalIn(state)) {
+    ledger.apply(record, { start: 0, end: 1 })
+    for (let next = ledger.take(); next !== undefined; next = ledger.take()) ended.push(next.outcome)
+  }
+  return ended
+}
 
 export const journalIn = (state: string): JournalRecord[] => {
   const runs = join(state, 'runs')
