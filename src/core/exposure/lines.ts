@@ -3,6 +3,8 @@ export interface Line {
   readonly start: number
   /** Of the next line, where that is within REACH_BYTES. */
   readonly next: number | undefined
+  /** What was read of it; a NUL ends what goes on. */
+  readonly text: string
   /** Nothing but CR, blanks, or curl's mark of a direction. */
   readonly blank: boolean
   /** Begins a log's record: a date, a time, an address, a level. */
@@ -66,6 +68,9 @@ const readLine = (bytes: Uint8Array, start: number): Line => {
     next: newline < 0 ? undefined : start + newline + 1,
     indented: body > own,
     record: matchesAt(RECORD, head, own),
+    get text() {
+      return head.length < HEAD_BYTES ? head : `${head}\0`
+    },
     // Asked for of few lines: matched when asked for.
     get blank() {
       return BLANK.test(head)
@@ -111,7 +116,7 @@ const BLANK = /^[<>]?[ \t]*\r?$/
 const CLOSES = /^[})\]]/
 
 /** What containers and syslog put before a program's own line. */
-const WRAPPER =
+export const WRAPPER =
   /\{"log":"|\d{4}-\d\d-\d\dT[^ ]{8,40} std(?:out|err) [FP] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [^ ]{1,64} [^ :]{1,64}: ?/y
 
 /** Blanks, colour codes, and the sides of the frames that rich draws (bytes of UTF-8). */
