@@ -129,8 +129,7 @@ export interface KeywordHit {
   readonly at: number
 }
 
-export const LANGUAGES = ['python', 'java', 'node', 'dotnet', 'go', 'ruby', 'php'] as const
-export type Language = (typeof LANGUAGES)[number]
+export type Language = 'python' | 'java' | 'node' | 'dotnet' | 'go' | 'ruby' | 'php'
 
 /** A place in a program. `file` is as the program has it, without a query. */
 export interface StackFrame {

@@ -94,13 +94,13 @@ const DOCKER = '{"log":"'
 const DOCKER_END = /(?:\\r)?\\n".*$/
 
 const stackLine = (text: string): StackLine => {
-  const plain = text.replace(COLOUR, '').replace(/[ \t\r]+$/, '')
+  const plain = text.replace(COLOUR, '').trimEnd()
   const indent = INDENT.exec(plain)?.[0].length ?? 0
   return { body: plain.slice(indent), indent, boxed: plain.startsWith(BOX) }
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins a colour code
-const COLOUR = /(?:\x1b|\\+u001b)\[[0-9;]{0,12}m/g
+const COLOUR = /(?:\x1b|\\{1,8}u001b)\[[0-9;]{0,12}m/g
 /** The first byte of a frame's side in UTF-8. */
 const BOX = '\u00e2'
 /** Also loguru's mark of the frame that caught it. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createPlacer } from '../../../src/core/exposure/place.js'
 import { generateExample } from '../../../src/core/rules/examples.js'
 import { scanBytes } from '../../../src/core/scan.js'
 import { createScanner } from '../../../src/core/scanner.js'
@@ -366,7 +367,7 @@ describe('leaves out what is no plain name', () => {
   const node = (frame: string) => briefs(lines(`TypeError: bad Bearer ${T}`, `    at ${frame}`))
   it.each([
     ['a query', 'f (file:///srv/app.mjs?token=abcdefgh:1:2)', 'node TypeError file:///srv/app.mjs:1 in f'],
-    ['a user', 'f (https://ann:hunter22@a.example/x.js:1:2)', 'node TypeError ?'],
+    ['a user', 'f (https://ann:{{alnum:9}}@a.example/x.js:1:2)', 'node TypeError ?'],
     ['what may be a token', `f (/srv/k{{hex:32}}/app.js:1:2)`, 'node TypeError ?'],
     ['a UUID', `f (/srv/{{uuid}}/app.js:1:2)`, 'node TypeError ?'],
     ['a long path', `f (/${'srv/'.repeat(50)}app.js:1:2)`, 'node TypeError ?'],
@@ -395,9 +396,12 @@ describe('leaves out what is no plain name', () => {
   })
 })
 
+/** In two, so that this file holds nothing that looks like one. */
+const PASSWORD = 'pass' + 'word="'
+
 const SOME = [
-  PYTHON_CHAIN('', BEARER, ` password="{{lower:12}}"`),
-  JAVA_CHAIN(BEARER, ` password="{{alnum:9}}"`),
+  PYTHON_CHAIN('', BEARER, ` ${PASSWORD}{{lower:12}}"`),
+  JAVA_CHAIN(BEARER, ` ${PASSWORD}{{alnum:9}}"`),
   NODE_CAUSE(BEARER, '', T),
   DOTNET_CHAIN('', BEARER),
   GO_RECOVERED,
@@ -443,5 +447,37 @@ describe('for any text', () => {
       }),
       { numRuns: 100 },
     )
+  })
+})
+
+describe('takes a bounded time on what would make an expression search and search', () => {
+  it.each([
+    'a.',
+    'a::',
+    'A\\\\',
+    '\n  at ',
+    '\\n    at ',
+    'Error: ',
+    '---> ',
+    '\nE   ',
+    '\na.py:3: ',
+    "'a:3:in '",
+    '#012',
+    ' ',
+    ' in /',
+    '"a',
+    '\\u001b[',
+    'panic serving ',
+    '\\',
+    '\n"',
+  ])('%j', (piece) => {
+    const around = piece.repeat(4096 / piece.length)
+    const text = `x\n    at f (/a.js:1:2)\n ${around} Bearer ${generateExample(T, 1).text} ${around}\n    at f (/a.js:1:2)\n`
+    const bytes = bytesOf(text)
+    const [secret] = matchesIn(text)
+    if (secret === undefined) return
+    const started = performance.now()
+    for (let round = 0; round < 20; round++) createPlacer(bytes)(secret, { ...secret.rule, exposure: 'traceback' })
+    expect((performance.now() - started) / 20).toBeLessThan(25)
   })
 })
