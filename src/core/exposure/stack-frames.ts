@@ -44,9 +44,13 @@ const FORMS: readonly Form[] = [
   { language: 'php', pattern: /^#\d{1,3} (?<file>[^(:]{1,250})\((?<line>\d{1,7})\): / },
 ]
 
+/** What no frame is without: one look at most lines, not nine. */
+const ANY = /^(?:File "|at |#\d)|\.(?:py|go):\d|:in [`']/
+
 /** The frame that one of the lines is. Go has its function on the line above. */
 export const frameAt = ({ lines }: StackLines, at: number): ReadFrame | undefined => {
   const body = lines[at]?.body ?? ''
+  if (!ANY.test(body)) return undefined
   for (const { language, pattern } of FORMS) {
     const { groups } = pattern.exec(body) ?? {}
     if (groups === undefined) continue
