@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '../../core/artifact.js'
 import { BeartrapError, messageOf } from '../../core/errors.js'
-import { parseBucketUri, type StoreListing } from '../../core/object-store.js'
+import { parseBucketUri, type StoredObject, type StoreListing } from '../../core/object-store.js'
 import { createTally, type Summary } from '../../core/summary.js'
 import { createPool } from '../../engine/pool.js'
 import { createSkipper } from '../../sources/s3/filter.js'
@@ -26,6 +26,10 @@ export interface BucketRun {
   readonly concurrency: number
   readonly dir: RunDir
   readonly jobOf: (ref: ArtifactRef) => Job
+  /** What beartrap writes itself, which lies within what it reads. */
+  readonly isOwn: (object: StoredObject) => boolean
+  /** What is left to do when all has ended, before the run has. */
+  readonly finish: () => Promise<void>
 }
 
 /**
@@ -57,6 +61,7 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
     const working = { ...run, runner, journal, ledger, record, skip, signal: options.signal }
     const isWhole = await workThrough(run, working, { confirm, onFailed })
     await journal.sync()
+    await run.finish()
     const summary = tally.summary()
     await options.report.end(summary)
     if (isWhole) dir.end(summary)
