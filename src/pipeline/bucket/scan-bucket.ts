@@ -3,6 +3,7 @@ import type { StoreListing } from '../../core/object-store.js'
 import type { Summary } from '../../core/summary.js'
 import type { RunSettings } from '../job.js'
 import { type OutputOptions, openRun } from '../session.js'
+import { listingOrigin } from './origins/listing.js'
 import { runBucket } from './run-bucket.js'
 import { openRunDir } from './run-dir.js'
 
@@ -42,7 +43,13 @@ export const runScanBucket = async (options: ScanBucketOptions): Promise<Summary
     })
     try {
       return await runBucket(
-        { targets, listing, concurrency, dir, jobOf: (ref) => ({ kind: 'scan', ref }) },
+        {
+          origin: listingOrigin(targets, listing),
+          filter: listing.filter,
+          concurrency,
+          dir,
+          jobOf: (ref) => ({ kind: 'scan', ref }),
+        },
         { ...session.run, settings: { ...settings, key: dir.key } },
       )
     } finally {
