@@ -1,11 +1,12 @@
 import { BeartrapError } from '../core/errors.js'
 import { isBucketUri } from '../core/object-store.js'
+import { type DryRunOptions, runDryRun } from '../pipeline/bucket/dry-run.js'
 import { runScanBucket } from '../pipeline/bucket/scan-bucket.js'
 import { runScan } from '../pipeline/scan.js'
 import type { DefineCommand } from './command.js'
-import { EXIT_HELP, exitCodeOf } from './exit.js'
+import { EXIT, EXIT_HELP, exitCodeOf } from './exit.js'
 import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
-import { addStoreOptions, bucketOptions, type StoreFlags } from './store-options.js'
+import { addStoreOptions, bucketOptions, listingOf, type StoreFlags } from './store-options.js'
 
 const HELP = `
 Reads files, folders, quoted globs and standard input (-); gzip and zlib are unpacked.
@@ -27,11 +28,20 @@ export const defineScan: DefineCommand = (command, done) =>
     .addHelpText('after', HELP)
     .action(async (paths: string[], flags: CommonFlags & StoreFlags) => {
       const to = { ...outputOptions(flags, undefined), targets: targets(paths, command.error.bind(command)) }
-      const summary = areBuckets(to.targets)
+      const isOfBuckets = areBuckets(to.targets)
+      if (flags.dryRun === true) return done(await dryRun(isOfBuckets, { ...to, listing: listingOf(flags) }))
+      const summary = isOfBuckets
         ? await runScanBucket({ ...to, ...bucketOptions(flags) })
         : await runScan({ ...to, exclude: flags.exclude })
       done(exitCodeOf(summary, flags.failOn))
     })
+
+/** The exit code. */
+const dryRun = async (isOfBuckets: boolean, options: DryRunOptions): Promise<number> => {
+  if (!isOfBuckets) throw new BeartrapError('usage', '--dry-run is of buckets: name an s3://bucket/prefix')
+  const { failed } = await runDryRun(options)
+  return failed.length > 0 ? EXIT.incomplete : EXIT.clean
+}
 
 /** Nothing named: what is piped in, or a hint for whoever sits at the terminal. */
 const targets = ([first, ...rest]: string[], refuse: (message: string) => never): readonly [string, ...string[]] => {

@@ -22,6 +22,7 @@ export interface StoreFlags {
   readonly concurrency: number
   readonly state?: string
   readonly resume?: boolean
+  readonly dryRun?: boolean
 }
 
 const READ_TIMEOUT_S = 60
@@ -52,6 +53,7 @@ export const addStoreOptions = (command: Command): Command =>
     )
     .option('--state <folder>', 'keeps the runs, so that they can go on (default: $XDG_STATE_HOME/beartrap)')
     .option('--resume', 'go on with the last run of these targets that did not end')
+    .option('--dry-run', 'say what would be read, and what it would cost; read nothing')
 
 export const listingOf = (flags: StoreFlags & { readonly exclude: readonly string[] }): StoreListing => ({
   access: {

@@ -30,7 +30,7 @@ export async function* readObject(located: Located, signal: AbortSignal): AsyncG
 }
 
 /** A small object that holds a credential is read twice, and asked for once. */
-const MAX_KEPT_OBJECT = 1 << 20
+export const MAX_KEPT_OBJECT = 1 << 20
 const MAX_KEPT = 16 << 20
 
 /** The latest objects, by what they are. */
