@@ -1,3 +1,4 @@
+import { BeartrapError, messageOf } from '../../core/errors.js'
 import type { ObjectFilter, StoredObject } from '../../core/object-store.js'
 import { createSkipper, type Skipper } from '../../sources/s3/filter.js'
 import type { Located } from '../../sources/s3/locator.js'
@@ -49,6 +50,16 @@ export interface Origin {
   /** Whether an object that is given was asked for. */
   covers(object: StoredObject): boolean
   readonly asked: Readonly<Asked>
+}
+
+/** What is given until it can't be read on: that is told, and ends it. */
+export async function* told(given: AsyncIterable<Given>, uri: string): AsyncGenerator<Given> {
+  try {
+    yield* given
+  } catch (error) {
+    if (!(error instanceof BeartrapError) || error.code !== 'input') throw error
+    yield { kind: 'broken', uri, message: messageOf(error) }
+  }
 }
 
 /** Of an origin's objects, those that a filter leaves out, and those that stand below no target. */

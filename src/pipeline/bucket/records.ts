@@ -54,14 +54,16 @@ export interface ResumedRecord {
 export interface ObjectName {
   /** Of the run's targets, by its place. */
   readonly target: number
+  /** Where an input names it, and not the target. */
+  readonly bucket?: string
   readonly key: string
   readonly versionId?: string
   readonly etag?: string
 }
 
 /** Of one version of an object's bytes. */
-export const identityOf = ({ target, key, versionId, etag }: ObjectName): string =>
-  JSON.stringify([target, key, versionId ?? '', etag ?? ''])
+export const identityOf = ({ target, bucket, key, versionId, etag }: ObjectName): string =>
+  JSON.stringify([target, key, versionId ?? '', etag ?? '', ...(bucket === undefined ? [] : [bucket])])
 
 /** Listed of one archive; the count is in the message. */
 export const MAX_FAILED = 100

@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { StoreListing } from '../../core/object-store.js'
 import type { Summary } from '../../core/summary.js'
 import type { RunSettings } from '../job.js'
 import { type OutputOptions, openRun } from '../session.js'
-import { listingOrigin } from './origins/listing.js'
+import { type OriginOptions, openOrigin, refuseResume } from './origins/index.js'
 import { runBucket } from './run-bucket.js'
 import { openRunDir } from './run-dir.js'
 
 /** What every run over buckets can be told. */
-export interface BucketOptions {
-  readonly listing: StoreListing
+export interface BucketOptions extends OriginOptions {
   /** Objects that are read at once. */
   readonly concurrency: number
   /** The folder that keeps runs. */
@@ -18,15 +16,15 @@ export interface BucketOptions {
   readonly resume: boolean
 }
 
-export interface ScanBucketOptions extends OutputOptions, BucketOptions {
-  readonly targets: readonly [string, ...string[]]
-}
+export type ScanBucketOptions = OutputOptions & BucketOptions
 
 /** Finds credentials in all objects below the targets. */
 export const runScanBucket = async (options: ScanBucketOptions): Promise<Summary> => {
   const session = await openRun(options)
   try {
     const { targets, listing, concurrency, state, key, resume } = options
+    const origin = await openOrigin(options, session.run.signal)
+    if (resume) refuseResume(origin)
     const { settings } = session.run
     const dir = openRunDir({
       state,
@@ -36,6 +34,8 @@ export const runScanBucket = async (options: ScanBucketOptions): Promise<Summary
       order: {
         command: 'scan',
         targets,
+        ...(origin.input !== undefined && { input: origin.input }),
+        ...(origin.digest !== undefined && { digest: origin.digest }),
         versions: listing.versions,
         filter: listing.filter,
         rules: digestOf(settings),
@@ -44,7 +44,7 @@ export const runScanBucket = async (options: ScanBucketOptions): Promise<Summary
     try {
       return await runBucket(
         {
-          origin: listingOrigin(targets, listing),
+          origin,
           filter: listing.filter,
           concurrency,
           dir,

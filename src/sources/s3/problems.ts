@@ -12,7 +12,7 @@ interface StoreError {
 
 const storeError = (error: unknown): StoreError => (error instanceof Error ? error : new Error(String(error)))
 
-const statusOf = (error: unknown): number => storeError(error).$metadata?.httpStatusCode ?? 0
+export const statusOf = (error: unknown): number => storeError(error).$metadata?.httpStatusCode ?? 0
 
 const THROTTLING = ['SlowDown', 'ThrottlingException', 'RequestLimitExceeded', 'TooManyRequests', 'Throttling']
 
@@ -40,8 +40,15 @@ export const isTransient = (error: unknown): boolean => {
   return isThrottled(error) || statusOf(error) >= 500 || BROKEN.includes(name) || BROKEN.includes(code ?? '')
 }
 
-/** Where the store says that the bucket is, if it is elsewhere. */
+/** Whoever is asked there tells where a bucket is. */
+const FIRST_REGION = 'us-east-1'
+
+/** The SDK's, where no region is set up: no request was sent. */
+export const isWithoutRegion = (error: unknown): boolean => storeError(error).message === 'Region is missing'
+
+/** Where to ask for the bucket: where the store says that it is, if it is elsewhere. */
 export const regionIn = (error: unknown): string | undefined =>
+  (isWithoutRegion(error) ? FIRST_REGION : undefined) ??
   storeError(error).$response?.headers?.['x-amz-bucket-region'] ??
   (storeError(error) as { Region?: string }).Region ??
   /expecting '([a-z0-9-]+)'/.exec(storeError(error).message)?.[1]

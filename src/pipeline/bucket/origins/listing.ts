@@ -1,7 +1,7 @@
-import { BeartrapError, messageOf } from '../../../core/errors.js'
+import { BeartrapError } from '../../../core/errors.js'
 import { parseBucketUri, type StoreListing } from '../../../core/object-store.js'
 import { listPages } from '../../../sources/s3/listing.js'
-import type { Asked, Given, Origin } from '../origin.js'
+import { type Asked, type Given, type Origin, told } from '../origin.js'
 import type { ObjectName } from '../records.js'
 
 /** All that stands below the targets, one after another, each in its store's order. */
@@ -17,16 +17,6 @@ export const listingOrigin = (targets: readonly string[], listing: StoreListing)
         if (target >= from) yield* told(listTarget({ target, uri, listing, after, signal, asked }), uri)
       }
     },
-  }
-}
-
-/** What is given until it can't be read on: that is told, and ends it. */
-export async function* told(given: AsyncIterable<Given>, uri: string): AsyncGenerator<Given> {
-  try {
-    yield* given
-  } catch (error) {
-    if (!(error instanceof BeartrapError) || error.code !== 'input') throw error
-    yield { kind: 'broken', uri, message: messageOf(error) }
   }
 }
 
