@@ -4,10 +4,11 @@ import { runDryRun } from '../pipeline/bucket/dry-run.js'
 import type { InputSpec } from '../pipeline/bucket/origins/index.js'
 import { runScanBucket } from '../pipeline/bucket/scan-bucket.js'
 import { runScan } from '../pipeline/scan.js'
+import { addBucketInputs, type BucketInputFlags, inputOf } from './bucket-inputs.js'
 import type { DefineCommand } from './command.js'
 import { EXIT, EXIT_HELP, exitCodeOf } from './exit.js'
 import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
-import { addStoreOptions, bucketOptions, inputOf, type StoreFlags } from './store-options.js'
+import { addStoreOptions, bucketOptions, type StoreFlags } from './store-options.js'
 
 const HELP = `
 Reads files, folders, quoted globs and standard input (-); gzip and zlib are unpacked.
@@ -21,17 +22,20 @@ Examples:
   beartrap scan logs/ --fail-on high --exclude '*.png'
   beartrap scan app.log --explain
   beartrap scan trace.zip
+  beartrap scan s3://logs/2026/ --since 7d
+  beartrap scan s3://logs --dry-run
+  aws sqs receive-message --queue-url … | beartrap scan --events -
 ${EXIT_HELP}`
 
 export const defineScan: DefineCommand = (command, done) =>
-  addStoreOptions(addCommonOptions(command, 'low'))
+  addBucketInputs(addStoreOptions(addCommonOptions(command, 'low')))
     .argument('[paths...]', 'files, folders, globs, s3://bucket/prefix, or - for standard input')
     .addHelpText('after', HELP)
-    .action(async (paths: string[], flags: CommonFlags & StoreFlags) => {
+    .action(async (paths: string[], flags: CommonFlags & StoreFlags & BucketInputFlags) => {
       const [to, input] = [outputOptions(flags, undefined), inputOf(flags)]
       const named = input === undefined ? targets(paths, command.error.bind(command)) : paths
       if (areBuckets(named, input)) {
-        const options = { ...to, ...bucketOptions(named, input, flags) }
+        const options = { ...to, ...bucketOptions(flags), targets: named, ...(input && { input }) }
         if (flags.dryRun === true)
           return done((await runDryRun(options)).failed.length > 0 ? EXIT.incomplete : EXIT.clean)
         return done(exitCodeOf(await runScanBucket(options), flags.failOn))

@@ -1,9 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { BeartrapError } from '../core/errors.js'
 import type { StoreListing } from '../core/object-store.js'
-import { INPUT_KINDS, type InputSpec } from '../pipeline/bucket/origins/index.js'
 import { defaultState } from '../pipeline/bucket/run-dir.js'
-import type { BucketOptions } from '../pipeline/bucket/scan-bucket.js'
+import type { BucketOptions } from '../pipeline/bucket/session.js'
 import { collect, positive } from './options.js'
 
 /** Options of commands that read buckets, as commander gives them. */
@@ -24,10 +22,6 @@ export interface StoreFlags {
   readonly concurrency: number
   readonly state?: string
   readonly resume?: boolean
-  readonly dryRun?: boolean
-  readonly keys?: string
-  readonly inventory?: string
-  readonly events?: string
 }
 
 const READ_TIMEOUT_S = 60
@@ -58,15 +52,8 @@ export const addStoreOptions = (command: Command): Command =>
     )
     .option('--state <folder>', 'keeps the runs, so that they can go on (default: $XDG_STATE_HOME/beartrap)')
     .option('--resume', 'go on with the last run of these targets that did not end')
-    .option(
-      '--keys <file>',
-      'read the objects that a list names, one a line, instead of listing (- for standard input)',
-    )
-    .option('--inventory <uri>', '… that S3 Inventory lists: its s3://bucket/…/manifest.json, of CSV')
-    .option('--events <file>', '… that S3’s event notifications tell of: JSON or NDJSON (- for standard input)')
-    .option('--dry-run', 'say what would be read, and what it would cost; read nothing')
 
-const listingOf = (flags: StoreFlags & { readonly exclude: readonly string[] }): StoreListing => ({
+export const listingOf = (flags: StoreFlags & { readonly exclude: readonly string[] }): StoreListing => ({
   access: {
     ...(flags.endpoint !== undefined && { endpoint: flags.endpoint }),
     ...(flags.region !== undefined && { region: flags.region }),
@@ -87,25 +74,8 @@ const listingOf = (flags: StoreFlags & { readonly exclude: readonly string[] }):
   versions: flags.versions === true,
 })
 
-/** Throws BeartrapError 'usage' where there are several. */
-export const inputOf = (flags: StoreFlags): InputSpec | undefined => {
-  const [input, other] = INPUT_KINDS.flatMap((kind) => {
-    const from = flags[kind]
-    return from === undefined ? [] : [{ kind, from }]
-  })
-  if (input !== undefined && other !== undefined)
-    throw new BeartrapError('usage', `--${input.kind} and --${other.kind}: a run has one of them`)
-  return input
-}
-
-export const bucketOptions = (
-  targets: readonly string[],
-  input: InputSpec | undefined,
-  flags: StoreFlags & { readonly exclude: readonly string[] },
-): BucketOptions => ({
-  targets,
+export const bucketOptions = (flags: StoreFlags & { readonly exclude: readonly string[] }): BucketOptions => ({
   listing: listingOf(flags),
-  ...(input !== undefined && { input }),
   concurrency: flags.concurrency,
   state: flags.state ?? defaultState(),
   resume: flags.resume === true,

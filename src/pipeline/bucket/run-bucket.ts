@@ -1,5 +1,5 @@
 import type { ArtifactRef } from '../../core/artifact.js'
-import type { ObjectFilter } from '../../core/object-store.js'
+import type { ObjectFilter, StoredObject } from '../../core/object-store.js'
 import { createTally, type Summary } from '../../core/summary.js'
 import { createPool } from '../../engine/pool.js'
 import type { Job, JobProgress, JobReport } from '../job.js'
@@ -23,6 +23,10 @@ export interface BucketRun {
   readonly concurrency: number
   readonly dir: RunDir
   readonly jobOf: (ref: ArtifactRef) => Job
+  /** What beartrap writes itself, which lies within what it reads. */
+  readonly isOwn: (object: StoredObject) => boolean
+  /** What is left to do when all has ended, before the run has. */
+  readonly finish: () => Promise<void>
 }
 
 /**
@@ -54,6 +58,7 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
     const working = { ...run, runner, journal, ledger, record, skip, signal: options.signal }
     const isWhole = await workThrough(run, working, { confirm, onFailed })
     await journal.sync()
+    await run.finish()
     const summary = tally.summary()
     await options.report.end(summary)
     if (isWhole) dir.end(summary)

@@ -1,68 +1,25 @@
-import { createHash } from 'node:crypto'
 import type { Summary } from '../../core/summary.js'
-import type { RunSettings } from '../job.js'
-import { type OutputOptions, openRun } from '../session.js'
+import type { OutputOptions } from '../session.js'
 import { type OriginOptions, openOrigin, refuseResume } from './origins/index.js'
-import { runBucket } from './run-bucket.js'
-import { openRunDir } from './run-dir.js'
+import { type BucketRun, runBucket } from './run-bucket.js'
+import { type BucketOptions, withRunDir } from './session.js'
 
-/** What every run over buckets can be told. */
-export interface BucketOptions extends OriginOptions {
-  /** Objects that are read at once. */
-  readonly concurrency: number
-  /** The folder that keeps runs. */
-  readonly state: string
-  /** Whether to go on with the last run of the same targets that did not end. */
-  readonly resume: boolean
-}
+export interface ScanBucketOptions extends OutputOptions, BucketOptions, OriginOptions {}
 
-export type ScanBucketOptions = OutputOptions & BucketOptions
-
-/** Finds credentials in all objects below the targets. */
+/** Finds credentials in all objects below the targets, or that an input names. */
 export const runScanBucket = async (options: ScanBucketOptions): Promise<Summary> => {
-  const session = await openRun(options)
-  try {
-    const { targets, listing, concurrency, state, key, resume } = options
-    const origin = await openOrigin(options, session.run.signal)
-    if (resume) refuseResume(origin)
-    const { settings } = session.run
-    const dir = openRunDir({
-      state,
-      key,
-      resume,
-      now: () => new Date(),
-      order: {
-        command: 'scan',
-        targets,
-        ...(origin.input !== undefined && { input: origin.input }),
-        ...(origin.digest !== undefined && { digest: origin.digest }),
-        versions: listing.versions,
-        filter: listing.filter,
-        rules: digestOf(settings),
-      },
-    })
-    try {
-      return await runBucket(
-        {
-          origin,
-          filter: listing.filter,
-          concurrency,
-          dir,
-          jobOf: (ref) => ({ kind: 'scan', ref }),
-        },
-        { ...session.run, settings: { ...settings, key: dir.key } },
-      )
-    } finally {
-      dir.release()
-    }
-  } finally {
-    await session.close()
-  }
+  const { targets, listing, concurrency, resume } = options
+  const origin = await openOrigin(options, new AbortController().signal)
+  if (resume) refuseResume(origin)
+  const { input, digest } = origin
+  const order = { command: 'scan', targets, ...(input && { input }), ...(digest && { digest }) } as const
+  return withRunDir(options, order, (dir, run) =>
+    runBucket({ origin, filter: listing.filter, concurrency, dir, ...SCAN }, run),
+  )
 }
 
-/** Of all that decides what is found. */
-const digestOf = ({ rules, policy, explain }: RunSettings): string =>
-  createHash('sha256')
-    .update(JSON.stringify([rules.rules, [...rules.fragments], policy, explain]))
-    .digest('hex')
-    .slice(0, 16)
+const SCAN: Pick<BucketRun, 'jobOf' | 'isOwn' | 'finish'> = {
+  jobOf: (ref) => ({ kind: 'scan', ref }),
+  isOwn: () => false,
+  finish: async () => {},
+}

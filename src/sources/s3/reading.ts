@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
 import { BeartrapError, messageOf } from '../../core/errors.js'
 import type { Span } from '../../core/types.js'
-import { clientFor } from './clients.js'
 import { payer } from './listing.js'
 import type { Located } from './locator.js'
-import { isChanged, objectProblem } from './problems.js'
+import { objectProblem } from './problems.js'
 import { backOff, send } from './requests.js'
+import { isChanged, statusOf } from './store-error.js'
 
 /** Broken connections that are gone on after, one after another without a byte between them. */
 const MAX_BREAKS = 8
@@ -107,7 +107,6 @@ const get = async (
   signal: AbortSignal,
 ): Promise<Got> => {
   const { GetObjectCommand } = await import('@aws-sdk/client-s3')
-  const client = await clientFor(access, region)
   const command = new GetObjectCommand({
     Bucket: object.bucket,
     Key: object.key,
@@ -117,7 +116,9 @@ const get = async (
     ...payer(access),
   })
   try {
-    const got = await send(object.bucket, signal, (options) => client.send(command, options))
+    const got = await send({ access, bucket: object.bucket, region }, signal, (client, options) =>
+      client.send(command, options),
+    )
     const [, total] = /\/(\d+)$/.exec(got.ContentRange ?? '') ?? []
     return {
       body: got.Body as Readable,
@@ -128,7 +129,7 @@ const get = async (
     signal.throwIfAborted()
     if (isChanged(error))
       throw new BeartrapError('input', 'it changed while it was read', { reason: 'changed_during_read', cause: error })
-    throw objectProblem(error, object.versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion')
+    throw unreadable(error, { object, access, ...(region !== undefined && { region }) })
   }
 }
 
@@ -142,10 +143,11 @@ const broken = (at: number, error: unknown): BeartrapError =>
 export const lookAgain = async (located: Located, signal: AbortSignal): Promise<Located | undefined> => {
   const { HeadObjectCommand } = await import('@aws-sdk/client-s3')
   const { object, access, region } = located
-  const client = await clientFor(access, region)
   const command = new HeadObjectCommand({ Bucket: object.bucket, Key: object.key, ...payer(access) })
   try {
-    const head = await send(object.bucket, signal, (options) => client.send(command, options))
+    const head = await send({ access, bucket: object.bucket, region }, signal, (client, options) =>
+      client.send(command, options),
+    )
     return {
       ...located,
       object: {
@@ -156,7 +158,16 @@ export const lookAgain = async (located: Located, signal: AbortSignal): Promise<
     }
   } catch (error) {
     signal.throwIfAborted()
-    if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404) return undefined
-    throw objectProblem(error, 's3:GetObject')
+    if (statusOf(error) === 404) return undefined
+    throw unreadable(error, located)
   }
 }
+
+/** Why an object can't be read. */
+export const unreadable = (error: unknown, { object, access, region }: Located): BeartrapError =>
+  objectProblem(error, object.versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', {
+    bucket: object.bucket,
+    key: object.key,
+    access,
+    region,
+  })

@@ -1,7 +1,6 @@
 import { parseBucketUri, type StoredObject, type StoreListing } from '../../../core/object-store.js'
 import type { Entry, NamedObject } from '../../../sources/s3/inputs/entry.js'
 import type { Located } from '../../../sources/s3/locator.js'
-import { regionOf } from '../../../sources/s3/see.js'
 import { type Asked, type Given, type InputOrder, type Origin, told } from '../origin.js'
 
 /** What names objects, opened. */
@@ -27,14 +26,14 @@ export const inputOrigin = (
     below.findIndex((target) => target.bucket === object.bucket && object.key.startsWith(target.prefix))
   const covers = (object: StoredObject): boolean => below.length === 0 || targetOf(object) >= 0
 
-  const givenBy = async (entry: Entry, signal: AbortSignal): Promise<Given> => {
+  const givenBy = (entry: Entry): Given => {
     const uri = `${order.from}: ${entry.where}`
     if (entry.kind === 'bad') return { kind: 'bad', uri, message: entry.message }
     const bucket = entry.object.bucket ?? only
     if (bucket === undefined)
       return { kind: 'bad', uri, message: 'names no bucket: give s3://bucket/key, or the bucket as a target' }
     const object = objectOf({ ...entry.object, bucket }, input.namesVersions || listing.versions)
-    const region = await regionOfEntry(entry.object, object, listing, signal)
+    const region = regionOf(entry.object, listing)
     const isUnseen = covers(object) && lacks(entry.object, listing)
     const located: Located = {
       object,
@@ -49,7 +48,7 @@ export const inputOrigin = (
     let objects = 0
     for await (const entry of input.entries(signal)) {
       if (entry.kind === 'object' && (entry.object.bucket ?? only) !== undefined && objects++ < next) continue
-      yield await givenBy(entry, signal)
+      yield givenBy(entry)
     }
   }
 
@@ -74,10 +73,5 @@ const lacks = ({ size, modified, storageClass }: NamedObject, { filter }: StoreL
   (filter.storageClasses.length > 0 && storageClass === undefined)
 
 /** What an event tells is of AWS: other stores say what they like. */
-const regionOfEntry = async (
-  { region }: NamedObject,
-  { bucket }: StoredObject,
-  { access }: StoreListing,
-  signal: AbortSignal,
-): Promise<string | undefined> =>
-  access.endpoint === undefined && region !== undefined ? region : regionOf(bucket, access, signal)
+const regionOf = ({ region }: NamedObject, { access }: StoreListing): string | undefined =>
+  access.endpoint === undefined ? region : undefined

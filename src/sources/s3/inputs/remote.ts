@@ -3,7 +3,7 @@ import { BeartrapError, messageOf } from '../../../core/errors.js'
 import { objectUri, parseBucketUri, type StoreListing } from '../../../core/object-store.js'
 import type { Located } from '../locator.js'
 import { readSpan } from '../reading.js'
-import { regionOf, seeObject } from '../see.js'
+import { seeObject } from '../see.js'
 import type { Entry } from './entry.js'
 import { readInventory } from './inventory.js'
 import { type InventoryFile, type Manifest, parseManifest } from './manifest.js'
@@ -27,7 +27,7 @@ export const openInventory = async (
   if (key === '')
     throw new BeartrapError('usage', `${uri}: an inventory is named by its manifest, as in s3://bucket/…/manifest.json`)
   return named(uri, async () => {
-    const text = await textOf(await locate({ bucket, key, size: 0 }, listing, signal), signal)
+    const text = await textOf({ object: { bucket, key, size: 0 }, access: listing.access }, signal)
     const manifest = parseManifest(text)
     return {
       digest: createHash('sha256').update(text).digest('hex').slice(0, 16),
@@ -54,16 +54,11 @@ async function* entriesOf(
 ): AsyncGenerator<Entry> {
   const name = objectUri({ bucket: from, key })
   try {
-    const located = await locate({ bucket: from, key, size: Math.max(size, 1) }, listing, signal)
+    const located = { object: { bucket: from, key, size: Math.max(size, 1) }, access: listing.access }
     yield* readInventory(readSpan(located, signal), manifest, { name, md5, versions: listing.versions })
   } catch (error) {
     throw renamed(name, error)
   }
-}
-
-const locate = async (object: Located['object'], { access }: StoreListing, signal: AbortSignal): Promise<Located> => {
-  const region = await regionOf(object.bucket, access, signal)
-  return { object, access, ...(region !== undefined && { region }) }
 }
 
 const textOf = async (located: Located, signal: AbortSignal): Promise<string> => {
