@@ -80,7 +80,9 @@ export const listRuns = (state: string): RunInfo[] => {
     .flatMap((id) => readInfo(join(runsOf(state), id)) ?? [])
 }
 
-export const journalOf = (state: string, { id }: RunInfo): string => join(runsOf(state), id, JOURNAL)
+export const folderOfRun = (state: string, { id }: RunInfo): string => join(runsOf(state), id)
+
+export const journalOf = (state: string, run: RunInfo): string => join(folderOfRun(state, run), JOURNAL)
 
 const JOURNAL = 'journal.ndjson'
 const INFO = 'run.json'
