@@ -8,7 +8,7 @@ export interface RunCounts extends Readonly<Record<OutcomeKind, number>> {
 }
 
 /** `running`: a process is at it. `unfinished`: none is, and it may be gone on with. */
-export type RunState = 'running' | 'unfinished' | 'ended'
+type RunState = 'running' | 'unfinished' | 'ended'
 
 /** A run, as it is shown. */
 export interface RunRecord {

@@ -26,7 +26,7 @@ export interface StorePlan {
 }
 
 /** Of the run's input: pages of a listing, looks at objects that it tells no size of, objects that it is read from. */
-export interface Asking {
+interface Asking {
   readonly list: number
   readonly head: number
   readonly get: number

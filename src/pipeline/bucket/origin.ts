@@ -20,7 +20,7 @@ export type Given =
   | { readonly kind: 'broken'; readonly uri: string; readonly message: string }
 
 /** How far a run has come. */
-export interface Position {
+interface Position {
   /** Objects that have ended, one after another from the first. */
   readonly next: number
   /** The last of them. */

@@ -37,7 +37,7 @@ export interface Failed {
 }
 
 /** An object that had ended when a run was killed, met again by the listing that goes on. */
-export interface AdoptedRecord {
+interface AdoptedRecord {
   readonly type: 'adopted'
   readonly entry: number
   /** Its identity. */
@@ -45,7 +45,7 @@ export interface AdoptedRecord {
 }
 
 /** From here on entries are numbered from the first that had not ended. */
-export interface ResumedRecord {
+interface ResumedRecord {
   readonly type: 'resumed'
   readonly at: string
 }

@@ -7,7 +7,7 @@ export type Document =
   | { readonly kind: 'bad'; readonly line: number; readonly message: string }
 
 /** Of one value: ten messages of SQS with 1 MiB each, and room. */
-export const MAX_VALUE_BYTES = 16 << 20
+const MAX_VALUE_BYTES = 16 << 20
 
 const MAX_FIRST_LINE_BYTES = 1 << 20
 
