@@ -53,7 +53,7 @@ export const addStoreOptions = (command: Command): Command =>
     .option('--state <folder>', 'keeps the runs, so that they can go on (default: $XDG_STATE_HOME/beartrap)')
     .option('--resume', 'go on with the last run of these targets that did not end')
 
-export const listingOf = (flags: StoreFlags & { readonly exclude: readonly string[] }): StoreListing => ({
+const listingOf = (flags: StoreFlags & { readonly exclude: readonly string[] }): StoreListing => ({
   access: {
     ...(flags.endpoint !== undefined && { endpoint: flags.endpoint }),
     ...(flags.region !== undefined && { region: flags.region }),
