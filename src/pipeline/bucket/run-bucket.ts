@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '../../core/artifact.js'
 import { BeartrapError, messageOf } from '../../core/errors.js'
-import { parseBucketUri, type StoreListing } from '../../core/object-store.js'
+import { parseBucketUri, type StoredObject, type StoreListing } from '../../core/object-store.js'
 import { createTally, type Summary } from '../../core/summary.js'
 import { createPool } from '../../engine/pool.js'
 import { createSkipper } from '../../sources/s3/filter.js'
@@ -26,7 +26,17 @@ export interface BucketRun {
   readonly concurrency: number
   readonly dir: RunDir
   readonly jobOf: (ref: ArtifactRef) => Job
+  /** How a target is listed, where not whole. */
+  readonly list?: ListTarget
 }
+
+/** What stands below a target, in the store's order, after an object where one is given. Throws BeartrapError 'input' where it can't be listed. */
+export type ListTarget = (
+  uri: string,
+  listing: StoreListing,
+  after: Pick<StoredObject, 'key' | 'versionId'> | undefined,
+  signal: AbortSignal,
+) => AsyncIterable<Located>
 
 /**
  * Runs a job on every object below the targets, several at once, and reports them
@@ -110,12 +120,13 @@ async function* listAll(
   onFailed: Telling['onFailed'],
 ): AsyncGenerator<Met> {
   const from = ledger.last
+  const list = run.list ?? listTarget
   let entry = ledger.next
   for (const [target, uri] of run.targets.entries()) {
     if (target < (from?.target ?? 0)) continue
     try {
       const after = from?.target === target ? from : undefined
-      for await (const located of listTarget(uri, run.listing, after, signal)) yield { entry: entry++, target, located }
+      for await (const located of list(uri, run.listing, after, signal)) yield { entry: entry++, target, located }
     } catch (error) {
       if (!(error instanceof BeartrapError) || error.code !== 'input') throw error
       onFailed(uri, messageOf(error))
@@ -123,13 +134,7 @@ async function* listAll(
   }
 }
 
-/** What stands below a target, in its order. Throws BeartrapError 'input' where it can't be listed. */
-async function* listTarget(
-  uri: string,
-  { access, versions }: StoreListing,
-  after: OutcomeRecord | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<Located> {
+const listTarget: ListTarget = async function* (uri, { access, versions }, after, signal) {
   const target = parseBucketUri(uri)
   if (target === undefined) throw new BeartrapError('usage', `${uri}: names no bucket, as in s3://bucket/prefix`)
   const from = after === undefined ? {} : { after }
