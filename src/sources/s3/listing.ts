@@ -4,10 +4,10 @@ import type {
   ListObjectVersionsCommandOutput,
   ObjectVersion,
 } from '@aws-sdk/client-s3'
+import { BeartrapError } from '../../core/errors.js'
 import type { BucketTarget, StoreAccess, StoredObject } from '../../core/object-store.js'
-import { clientFor } from './clients.js'
-import { bucketProblem, regionIn } from './problems.js'
-import { send } from './requests.js'
+import { bucketProblem } from './problems.js'
+import { regionOf, send, type Where } from './requests.js'
 
 export interface ListingOptions {
   readonly access: StoreAccess
@@ -30,36 +30,25 @@ export interface Page {
  * 'input' where the bucket can't be listed.
  */
 export async function* listPages(target: BucketTarget, options: ListingOptions): AsyncGenerator<Page> {
-  const list = options.versions ? listVersions : listLatest
+  const { access, versions, signal } = options
+  const where: Where = { access, bucket: target.bucket }
+  const list = (from: From): Promise<Listing> => (versions ? listVersions : listLatest)(where, target, from, signal)
   try {
-    let region = options.access.region
-    const ask = async (from: From): Promise<Listing> => {
-      try {
-        return await list(target, { ...options, region }, from)
-      } catch (error) {
-        const other = regionIn(error)
-        if (other === undefined || other === region) throw error
-        region = other
-        return list(target, { ...options, region }, from)
-      }
-    }
-    let coming = ask({ after: options.after })
+    let coming = list({ after: options.after })
     for (;;) {
       const { objects, next } = await coming
       if (next !== undefined) {
-        coming = ask(next)
+        coming = list(next)
         coming.catch(() => undefined) // told when it is taken
       }
-      yield { objects, region }
+      yield { objects, region: regionOf(where) }
       if (next === undefined) return
     }
   } catch (error) {
-    options.signal.throwIfAborted()
-    throw bucketProblem(error, options.versions ? 's3:ListBucketVersions' : 's3:ListBucket')
+    signal.throwIfAborted()
+    throw bucketProblem(error, versions ? 's3:ListBucketVersions' : 's3:ListBucket')
   }
 }
-
-type Asking = ListingOptions & { readonly region: string | undefined }
 
 type From =
   | { readonly after: ListingOptions['after'] }
@@ -71,19 +60,20 @@ interface Listing {
   readonly next: From | undefined
 }
 
-const listLatest = async ({ bucket, prefix }: BucketTarget, asking: Asking, from: From): Promise<Listing> => {
+type List = (where: Where, target: BucketTarget, from: From, signal: AbortSignal) => Promise<Listing>
+
+const listLatest: List = async (where, { bucket, prefix }, from, signal) => {
   const { ListObjectsV2Command } = await import('@aws-sdk/client-s3')
-  const client = await clientFor(asking.access, asking.region)
   const start =
     'token' in from ? { ContinuationToken: from.token } : 'after' in from ? { StartAfter: from.after?.key } : {}
-  const page: ListObjectsV2CommandOutput = await send(bucket, asking.signal, (options) =>
+  const page: ListObjectsV2CommandOutput = await send(where, signal, (client, options) =>
     client.send(
       new ListObjectsV2Command({
         Bucket: bucket,
         Prefix: prefix,
         OptionalObjectAttributes: ['RestoreStatus'],
         ...start,
-        ...payer(asking.access),
+        ...payer(where.access),
       }),
       options,
     ),
@@ -95,16 +85,15 @@ const listLatest = async ({ bucket, prefix }: BucketTarget, asking: Asking, from
   }
 }
 
-const listVersions = async ({ bucket, prefix }: BucketTarget, asking: Asking, from: From): Promise<Listing> => {
+const listVersions: List = async (where, { bucket, prefix }, from, signal) => {
   const { ListObjectVersionsCommand } = await import('@aws-sdk/client-s3')
-  const client = await clientFor(asking.access, asking.region)
   const [key, version] =
     'keyMarker' in from
       ? [from.keyMarker, from.versionMarker]
       : 'after' in from
         ? [from.after?.key, from.after?.versionId]
         : []
-  const page: ListObjectVersionsCommandOutput = await send(bucket, asking.signal, (options) =>
+  const page: ListObjectVersionsCommandOutput = await send(where, signal, (client, options) =>
     client.send(
       new ListObjectVersionsCommand({
         Bucket: bucket,
@@ -112,12 +101,14 @@ const listVersions = async ({ bucket, prefix }: BucketTarget, asking: Asking, fr
         KeyMarker: key,
         VersionIdMarker: version,
         OptionalObjectAttributes: ['RestoreStatus'],
-        ...payer(asking.access),
+        ...payer(where.access),
       }),
       options,
     ),
   )
   const marker = page.IsTruncated ? page.NextKeyMarker : undefined
+  if (marker !== undefined && marker === key && page.NextVersionIdMarker === version)
+    throw new BeartrapError('input', 'the store’s listing of versions does not go on', { reason: 'unreachable' })
   return {
     objects: (page.Versions ?? []).map((entry) => storedObject(bucket, entry)),
     next: marker === undefined ? undefined : { keyMarker: marker, versionMarker: page.NextVersionIdMarker },

@@ -40,11 +40,24 @@ export const isTransient = (error: unknown): boolean => {
   return isThrottled(error) || statusOf(error) >= 500 || BROKEN.includes(name) || BROKEN.includes(code ?? '')
 }
 
+/** What a store answers that has the bucket in another region. */
+const ELSEWHERE = [
+  'PermanentRedirect',
+  'TemporaryRedirect',
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+]
+
 /** Where the store says that the bucket is, if it is elsewhere. */
-export const regionIn = (error: unknown): string | undefined =>
-  storeError(error).$response?.headers?.['x-amz-bucket-region'] ??
-  (storeError(error) as { Region?: string }).Region ??
-  /expecting '([a-z0-9-]+)'/.exec(storeError(error).message)?.[1]
+export const regionIn = (error: unknown): string | undefined => {
+  const { name, message, $response } = storeError(error)
+  if (statusOf(error) !== 301 && !ELSEWHERE.includes(name)) return undefined
+  return (
+    $response?.headers?.['x-amz-bucket-region'] ??
+    (error as { Region?: string }).Region ??
+    /expecting '([a-z0-9-]+)'/.exec(message)?.[1]
+  )
+}
 
 export const isChanged = (error: unknown): boolean => [412, 416].includes(statusOf(error))
 

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream'
 import { BeartrapError, messageOf } from '../../core/errors.js'
 import type { Span } from '../../core/types.js'
-import { clientFor } from './clients.js'
 import { payer } from './listing.js'
 import type { Located } from './locator.js'
 import { isChanged, objectProblem } from './problems.js'
@@ -107,7 +106,6 @@ const get = async (
   signal: AbortSignal,
 ): Promise<Got> => {
   const { GetObjectCommand } = await import('@aws-sdk/client-s3')
-  const client = await clientFor(access, region)
   const command = new GetObjectCommand({
     Bucket: object.bucket,
     Key: object.key,
@@ -117,7 +115,9 @@ const get = async (
     ...payer(access),
   })
   try {
-    const got = await send(object.bucket, signal, (options) => client.send(command, options))
+    const got = await send({ access, bucket: object.bucket, region }, signal, (client, options) =>
+      client.send(command, options),
+    )
     const [, total] = /\/(\d+)$/.exec(got.ContentRange ?? '') ?? []
     return {
       body: got.Body as Readable,
@@ -142,10 +142,11 @@ const broken = (at: number, error: unknown): BeartrapError =>
 export const lookAgain = async (located: Located, signal: AbortSignal): Promise<Located | undefined> => {
   const { HeadObjectCommand } = await import('@aws-sdk/client-s3')
   const { object, access, region } = located
-  const client = await clientFor(access, region)
   const command = new HeadObjectCommand({ Bucket: object.bucket, Key: object.key, ...payer(access) })
   try {
-    const head = await send(object.bucket, signal, (options) => client.send(command, options))
+    const head = await send({ access, bucket: object.bucket, region }, signal, (client, options) =>
+      client.send(command, options),
+    )
     return {
       ...located,
       object: {
