@@ -24,7 +24,7 @@ export interface BucketRun {
   readonly listing: StoreListing
   /** Objects that are read at once. */
   readonly concurrency: number
-  readonly dir: RunDir
+  readonly dir: Pick<RunDir, 'journal' | 'isResumed' | 'end'>
   readonly jobOf: (ref: ArtifactRef) => Job
   /** How a target is listed, where not whole. */
   readonly list?: ListTarget

@@ -36,13 +36,10 @@ export const openRunStore = (store: string, run: string, access: StoreAccess, si
     throw new BeartrapError('usage', 'a run is named by letters, digits, dots, dashes and underscores')
   const folder = `${prefix}${run}/`
   const planKey = `${folder}plan.json`
-  let region = access.region
   async function* list(prefix: string): AsyncGenerator<Located> {
     try {
-      for await (const page of listPages({ bucket, prefix }, { access, versions: false, signal })) {
-        region = page.region
-        for (const object of page.objects) yield { object, access, ...(region !== undefined && { region }) }
-      }
+      for await (const { objects, region } of listPages({ bucket, prefix }, { access, versions: false, signal }))
+        for (const object of objects) yield { object, access, ...(region !== undefined && { region }) }
     } catch (error) {
       throw named(`s3://${bucket}/${prefix}`, error)
     }
@@ -51,7 +48,7 @@ export const openRunStore = (store: string, run: string, access: StoreAccess, si
     for await (const located of list(key)) return located.object.key === key ? located : undefined
     return undefined
   }
-  const place = (key: string) => ({ bucket, key, access, ...(region !== undefined && { region }) })
+  const place = (key: string) => ({ bucket, key, access })
   const resultKey = (n: number): string => `${folder}shards/${n}.ndjson.gz`
   const planText = async (): Promise<string | undefined> => {
     const found = await find(planKey)

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { BeartrapError } from '../../core/errors.js'
 import { objectUri, type StoreAccess } from '../../core/object-store.js'
-import { clientFor } from './clients.js'
 import { payer } from './listing.js'
 import { objectProblem } from './problems.js'
 import { backOff, send } from './requests.js'
@@ -11,8 +10,6 @@ export interface Place {
   readonly bucket: string
   readonly key: string
   readonly access: StoreAccess
-  /** Of the bucket, where the store has told. */
-  readonly region?: string
 }
 
 /** What is written: text, or a file of so many bytes. */
@@ -42,10 +39,9 @@ export const putNew = async (place: Place, content: Content, signal: AbortSignal
   }
 }
 
-const put = async ({ bucket, key, access, region }: Place, content: Content, signal: AbortSignal): Promise<void> => {
+const put = async ({ bucket, key, access }: Place, content: Content, signal: AbortSignal): Promise<void> => {
   const { PutObjectCommand } = await import('@aws-sdk/client-s3')
-  const client = await clientFor(access, region)
-  await send(bucket, signal, async (options) => {
+  await send({ access, bucket }, signal, async (client, options) => {
     const body = content.kind === 'text' ? content.text : createReadStream(content.path)
     const length = content.kind === 'text' ? Buffer.byteLength(content.text) : content.size
     const to = { Bucket: bucket, Key: key, IfNoneMatch: '*', ...payer(access) }
