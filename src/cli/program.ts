@@ -39,6 +39,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<De
     load: async () => (await import('./scan.js')).defineScan,
   },
   {
+    name: 'worker',
+    summary: 'do the shards of bucket scans that a queue names',
+    load: async () => (await import('./worker.js')).defineWorker,
+  },
+  {
     name: 'redact',
     summary: 'write copies with every credential removed',
     load: async () => (await import('./redact.js')).defineRedact,

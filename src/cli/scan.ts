@@ -5,6 +5,7 @@ import { runScan } from '../pipeline/scan.js'
 import type { DefineCommand } from './command.js'
 import { EXIT_HELP, exitCodeOf } from './exit.js'
 import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
+import { addShardOptions, isSharded, type ShardFlags, scanSharded } from './sharded.js'
 import { addStoreOptions, bucketOptions, type StoreFlags } from './store-options.js'
 
 const HELP = `
@@ -19,13 +20,21 @@ Examples:
   beartrap scan logs/ --fail-on high --exclude '*.png'
   beartrap scan app.log --explain
   beartrap scan trace.zip
+  beartrap scan s3://logs/2026/ --region eu-west-1 --report findings.ndjson
+
+On several machines, one after another plan, work (on each of them), merge:
+  export BEARTRAP_KEY=…                      the same on all of them
+  run=$(beartrap scan s3://logs/2026/ --shard plan --store s3://scans/runs)
+  beartrap scan --shard work --run $run --store s3://scans/runs
+  beartrap scan --shard merge --run $run --store s3://scans/runs --report findings.ndjson
 ${EXIT_HELP}`
 
 export const defineScan: DefineCommand = (command, done) =>
-  addStoreOptions(addCommonOptions(command, 'low'))
+  addShardOptions(addStoreOptions(addCommonOptions(command, 'low')))
     .argument('[paths...]', 'files, folders, globs, s3://bucket/prefix, or - for standard input')
     .addHelpText('after', HELP)
-    .action(async (paths: string[], flags: CommonFlags & StoreFlags) => {
+    .action(async (paths: string[], flags: CommonFlags & StoreFlags & ShardFlags) => {
+      if (isSharded(command, flags)) return done(await scanSharded(command, paths, flags))
       const to = { ...outputOptions(flags, undefined), targets: targets(paths, command.error.bind(command)) }
       const summary = areBuckets(to.targets)
         ? await runScanBucket({ ...to, ...bucketOptions(flags) })

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Job } from 'bullmq'
 import type { BeartrapError } from '../../core/errors.js'
+import type { StoreAccess } from '../../core/object-store.js'
 import { count } from '../../core/units.js'
 import { type OutputOptions, openOutput } from '../session.js'
-import type { StoreAccess } from '../../core/object-store.js'
 import { doJob, type Verdict, type Worker } from './do-job.js'
 import { openQueue, QUEUE, reasonOf, type ShardJob, type ShardQueue } from './queue.js'
 

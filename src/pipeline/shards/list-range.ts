@@ -1,6 +1,6 @@
 import { BeartrapError } from '../../core/errors.js'
 import { compareKeys } from '../../core/key-order.js'
-import { type BucketTarget, parseBucketUri, type StoreListing, type StoredObject } from '../../core/object-store.js'
+import { type BucketTarget, parseBucketUri, type StoredObject, type StoreListing } from '../../core/object-store.js'
 import { listPages } from '../../sources/s3/listing.js'
 import type { Located } from '../../sources/s3/locator.js'
 import type { KeyRange } from './plan.js'

@@ -31,7 +31,10 @@ export const mergeShards = async (plan: ShardPlan, store: RunStore, options: Run
   for (const { n, keys } of plan.shards) {
     const result = results.get(n)
     if (result === undefined) {
-      fail(n, `missing: nobody has done shard ${n} yet, of ${keys} keys; work on the run (--shard work), then merge again`)
+      fail(
+        n,
+        `missing: nobody has done shard ${n} yet, of ${keys} keys; work on the run (--shard work), then merge again`,
+      )
       continue
     }
     await take(n, result).catch((error: unknown) => {

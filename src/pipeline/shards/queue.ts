@@ -39,7 +39,10 @@ const JOB_OPTIONS = {
 const BATCH = 1000
 
 /** Throws BeartrapError 'usage' on an address that is none, 'input' where nobody answers. */
-export const openQueue = async (text: string, onProblem: (name: string, message: string) => void): Promise<ShardQueue> => {
+export const openQueue = async (
+  text: string,
+  onProblem: (name: string, message: string) => void,
+): Promise<ShardQueue> => {
   const address = parseQueue(text)
   const { Queue } = await import('bullmq')
   let isUp = false

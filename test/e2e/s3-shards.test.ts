@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beartrap, temporaryFolder } from '../helpers/cli.js'
+import { faults } from '../helpers/s3/faults.js'
+import { type ScriptedS3, scriptedS3 } from '../helpers/s3/scripted.js'
+import {
+  commitsOf,
+  fillBucket,
+  merged,
+  planned,
+  planOf,
+  resultOf,
+  shardStep,
+  startWork,
+  unsharded,
+} from '../helpers/s3/shards.js'
+
+const KEYS = 400
+
+const TARGETS = ['s3://logs/day=3/', 's3://logs/', '--exclude', 'day=6/*']
+
+describe(`a scan of ${KEYS} objects in shards`, () => {
+  let server: ScriptedS3
+  let whole: Awaited<ReturnType<typeof unsharded>>
+
+  beforeAll(async () => {
+    server = await scriptedS3()
+    fillBucket(server, KEYS)
+    whole = await unsharded(server, temporaryFolder(), TARGETS)
+  })
+  afterAll(() => server.close())
+
+  const plan = (...args: string[]): Promise<string> => planned(server, [...TARGETS, '--shard-keys', '50', ...args])
+  const work = (run: string, ...args: string[]) => shardStep(server, 'work', ['--run', run, ...args])
+
+  it('has a whole scan to be equal to', () => {
+    expect(whole.code).toBe(3)
+    expect(whole.summary).toMatchObject({ skipped: 2 + 57, reasons: { archived: 2, excluded: 57 } })
+    expect(whole.findings.length).toBeGreaterThan(100)
+  })
+
+  it('is planned, worked on and merged: the report is that of one process', async () => {
+    const run = await plan()
+    const shards = planOf(server, run).shards
+    expect(shards.map(({ keys }) => keys)).toEqual([50, 8, ...Array.from({ length: 8 }, () => 50), 1])
+    expect((await work(run)).code).toBe(0)
+    expect(await merged(server, run)).toEqual(whole)
+    for (const { n, keys } of shards) {
+      const outcomes = resultOf(server, run, n).filter(({ type }) => type === 'outcome')
+      expect(outcomes).toHaveLength(keys)
+    }
+  })
+
+  it('by two processes at once: every shard is committed once', async () => {
+    const run = await plan()
+    const [a, b] = [startWork(server, run), startWork(server, run)]
+    expect([(await a.ended).code, (await b.ended).code]).toEqual([0, 0])
+    const commits = [...commitsOf(server)].filter(([key]) => key.includes(run))
+    expect(commits).toHaveLength(11)
+    for (const [, statuses] of commits) expect(statuses.filter((status) => status === 200)).toHaveLength(1)
+    const done = [a, b].map((one) => one.stderr().match(/shard \d+: \d+ keys?, \d+ findings?$/gm)?.length ?? 0)
+    expect((done[0] ?? 0) + (done[1] ?? 0)).toBe(11)
+    expect(await merged(server, run)).toEqual(whole)
+  })
+
+  it('by one that is killed in the middle of a shard, and another', async () => {
+    const run = await plan()
+    server.fault({ op: 'GetObject', bucket: 'logs', nth: 70, times: Number.POSITIVE_INFINITY }, faults.delay(500))
+    const killed = startWork(server, run, ['--concurrency', '1'])
+    await expect.poll(() => killed.stderr()).toContain('shard ')
+    killed.kill('SIGKILL')
+    await killed.ended
+    server.clearFaults()
+    const before = [...commitsOf(server).keys()].filter((key) => key.includes(run)).length
+    expect(before).toBeGreaterThan(0)
+    expect(before).toBeLessThan(11)
+    expect((await work(run)).code).toBe(0)
+    expect(await merged(server, run)).toEqual(whole)
+  })
+
+  it('shard by shard; one that is done is left alone, one that there is not is refused', async () => {
+    const run = await plan()
+    for (let n = 0; n < 11; n++) expect((await work(run, '--shard-index', String(n))).code).toBe(0)
+    server.requests.length = 0
+    const again = await work(run, '--shard-index', '3')
+    expect([again.code, again.stderr]).toEqual([0, ''])
+    expect(server.requests.filter(({ bucket }) => bucket === 'logs')).toEqual([])
+    expect(await merged(server, run)).toEqual(whole)
+    const none = await work(run, '--shard-index', '11')
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringContaining('has no shard 11: its 11 are numbered from 0'),
+    ])
+  })
+
+  it('names what is missing or damaged, and ends with 3', async () => {
+    const run = await plan()
+    for (const n of [0, 1, 3, 4, 5, 6, 7, 8, 9, 10]) await work(run, '--shard-index', String(n))
+    const bucket = server.bucket('scans')
+    bucket.put(`runs/${run}/shards/5.ndjson.gz`, 'no gzip')
+    const found = bucket.find(`runs/${run}/shards/4.ndjson.gz`)
+    if (found?.kind === 'object') bucket.put(`runs/${run}/shards/6.ndjson.gz`, found.content)
+    const { code, summary } = await merged(server, run)
+    expect(code).toBe(3)
+    const failed = summary['failed'] as { artifact: string; message: string }[]
+    expect(failed.filter(({ artifact }) => artifact.startsWith('s3://scans/'))).toEqual([
+      { artifact: `s3://scans/runs/${run}/shards/2.ndjson.gz`, message: expect.stringContaining('missing') },
+      { artifact: `s3://scans/runs/${run}/shards/5.ndjson.gz`, message: expect.stringContaining('damaged') },
+      {
+        artifact: `s3://scans/runs/${run}/shards/6.ndjson.gz`,
+        message: expect.stringContaining('no result of shard 6'),
+      },
+    ])
+  })
+
+  it('discards what another worker has committed first', async () => {
+    const run = await plan()
+    await work(run)
+    const results = Array.from({ length: 11 }, (_, n) => resultOf(server, run, n))
+    const run2 = await plan('--run', 'second')
+    server.fault({ op: 'PutObject', key: /shards\/2\./ }, faults.error('PreconditionFailed'))
+    const one = await work(run2, '--shard-index', '2')
+    expect([one.code, one.stderr]).toEqual([0, expect.stringContaining('another worker was first')])
+    expect(resultOf(server, run2, 2)).toEqual([])
+    await work(run2)
+    for (const [n, [, ...records]] of results.entries()) expect(resultOf(server, run2, n).slice(1)).toEqual(records)
+  })
+
+  it('is planned once', async () => {
+    const run = await plan('--run', 'once')
+    expect(run).toBe('once')
+    const again = await shardStep(server, 'plan', [...TARGETS, '--run', 'once'])
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('planned already')])
+  })
+
+  it('is planned where the answer to the plan was lost', async () => {
+    server.fault(
+      { op: 'PutObject', key: 'runs/lost/plan.json', times: 2 },
+      {
+        kind: 'before',
+        run: ({ headers }) => delete headers['if-none-match'],
+      },
+    )
+    server.fault({ op: 'PutObject', key: 'runs/lost/plan.json' }, faults.error('InternalError'))
+    expect(await plan('--run', 'lost')).toBe('lost')
+  })
+
+  it('scans no files of runs', async () => {
+    const own = await scriptedS3()
+    own.bucket('scans').put('app.log', 'text')
+    const run = await planned(own, ['s3://scans'])
+    await shardStep(own, 'work', ['--run', run])
+    expect((await merged(own, run)).summary).toMatchObject({ listed: 1 })
+    await planned(own, ['s3://scans', '--run', 'next'])
+    expect(planOf(own, 'next').shards).toEqual([expect.objectContaining({ keys: 1, until: 'app.log' })])
+    await own.close()
+  })
+
+  it('of nothing has no shard', async () => {
+    const run = await planned(server, ['s3://logs/nothing/'])
+    expect((await work(run)).code).toBe(0)
+    expect(await merged(server, run)).toMatchObject({ code: 0, findings: [] })
+  })
+
+  it('is not planned where not all can be listed', async () => {
+    const ran = await shardStep(server, 'plan', ['s3://logs', 's3://nowhere', '--run', 'none'])
+    expect([ran.code, ran.stderr]).toEqual([3, expect.stringContaining('s3://nowhere: no such bucket')])
+    expect(server.bucket('scans').find('runs/none/plan.json')).toBeUndefined()
+  })
+
+  it('leaves a shard without a result that can’t be listed', async () => {
+    const run = await plan()
+    server.fault({ op: 'ListObjectsV2', bucket: 'logs', nth: 3 }, faults.error('AccessDenied'))
+    const ran = await work(run)
+    server.clearFaults()
+    expect([ran.code, ran.stderr]).toEqual([3, expect.stringContaining('access denied; grant s3:ListBucket')])
+    expect(commitsOf(server).size).toBeGreaterThan(0)
+    expect((await work(run)).code).toBe(0)
+    expect(await merged(server, run)).toEqual(whole)
+  })
+})
+
+describe('a scan in shards refuses', () => {
+  let server: ScriptedS3
+  beforeAll(async () => {
+    server = await scriptedS3()
+    fillBucket(server, 3)
+    await planned(server, ['s3://logs', '--run', 'run'])
+  })
+  afterAll(() => server.close())
+
+  it.each([
+    ['no key', 'work', ['--run', 'run'], { BEARTRAP_KEY: '' }, 'needs --key or BEARTRAP_KEY'],
+    ['another key to work', 'work', ['--run', 'run'], { BEARTRAP_KEY: 'other' }, 'planned with another --key'],
+    ['another key to merge', 'merge', ['--run', 'run'], { BEARTRAP_KEY: 'other' }, 'planned with another --key'],
+    ['no run', 'work', [], {}, '--shard work needs --run'],
+    ['a run that there is not', 'work', ['--run', 'nobodys'], {}, 'no such run'],
+    ['a run of no name', 'work', ['--run', '../..'], {}, 'a run is named by letters'],
+    ['no targets', 'plan', [], {}, 'name what to scan'],
+    ['local targets', 'plan', ['README.md'], {}, 'name what to scan'],
+    ['targets of a plan', 'work', ['s3://logs', '--run', 'run'], {}, 'name no paths'],
+    ['filters of a plan', 'work', ['--run', 'run', '--include', '*.log'], {}, '--include is in the plan'],
+    ['--resume', 'work', ['--run', 'run', '--resume'], {}, '--resume goes with a scan on one machine'],
+    ['a store without a prefix', 'work', ['--run', 'run', '--store', 's3://scans'], {}, 'name a bucket and a prefix'],
+    ['a queue that is none', 'enqueue', ['--run', 'run', '--queue', 'http://queue'], {}, 'address is none'],
+    ['no queue', 'enqueue', ['--run', 'run'], {}, 'needs --queue'],
+  ])('%s', async (_, step, args, env, message) => {
+    const ran = await shardStep(server, step, args, { env })
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining(message)])
+  })
+
+  it('other rules', async () => {
+    const ran = await shardStep(server, 'work', ['--run', 'run', '--patterns', 'patterns/slack.yaml'])
+    expect(ran.code).toBe(2)
+  })
+
+  it('its options without a step', async () => {
+    const ran = await beartrap(['scan', 's3://logs', '--store', 's3://scans/runs'])
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('--store goes with --shard')])
+  })
+
+  it('to hold its key anywhere', () => {
+    expect(JSON.stringify(planOf(server, 'run'))).not.toContain('of the test')
+  })
+})
