@@ -6,7 +6,7 @@ import { createPool } from '../../engine/pool.js'
 import { createSkipper } from '../../sources/s3/filter.js'
 import { listPages } from '../../sources/s3/listing.js'
 import type { Located } from '../../sources/s3/locator.js'
-import type { Job, JobProgress, JobReport } from '../job.js'
+import type { Job, JobProgress, JobReport, Runner } from '../job.js'
 import type { RunOptions } from '../run.js'
 import { createConfirmer } from './confirm.js'
 import { openJournal, readJournal } from './journal.js'
@@ -28,6 +28,8 @@ export interface BucketRun {
   readonly jobOf: (ref: ArtifactRef) => Job
   /** How a target is listed, where not whole. */
   readonly list?: ListTarget
+  /** Of its own where absent; another's is not closed. */
+  readonly runner?: Runner
 }
 
 /** What stands below a target, in the store's order, after an object where one is given. Throws BeartrapError 'input' where it can't be listed. */
@@ -50,7 +52,7 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
   const onConfirmed = ({ uri, bytes }: OutcomeRecord): void => options.onProgress({ uri, bytes, findings: 0 })
   const confirm = createConfirmer({ ...options, ledger, journal, tally, onConfirmed })
   const record = (entry: JournalRecord): void => ledger.apply(entry, journal.append(entry))
-  const runner = createRunner(concurrency, options)
+  const runner = run.runner ?? createRunner(concurrency, options)
   const onFailed = (uri: string, message: string): void => {
     tally.failed({ artifact: uri, message })
     options.onProblem(uri, message)
@@ -72,12 +74,13 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
     if (isWhole) dir.end(summary)
     return summary
   } finally {
-    await runner.close()
+    if (run.runner === undefined) await runner.close()
     await journal.close()
   }
 }
 
-const createRunner = (concurrency: number, { settings, jobs }: RunOptions) =>
+/** Worker threads with room for so many objects. */
+export const createRunner = (concurrency: number, { settings, jobs }: Pick<RunOptions, 'settings' | 'jobs'>): Runner =>
   createPool<Job, JobProgress, JobReport>(new URL('../worker.js', import.meta.url), settings, {
     size: jobs,
     slots: Math.ceil(concurrency / jobs),

@@ -1,7 +1,9 @@
 import { BeartrapError } from '../../core/errors.js'
 import type { StoreAccess, StoreListing } from '../../core/object-store.js'
 import type { Summary } from '../../core/summary.js'
+import { createRunner } from '../bucket/run-bucket.js'
 import { newRunId } from '../bucket/run-dir.js'
+import type { RunOptions } from '../run.js'
 import { createSettings, type OutputOptions, openOutput, openRun } from '../session.js'
 import { checkAgreement, checkKey, ownOrder } from './agree.js'
 import type { ShardLimits } from './cut.js'
@@ -11,7 +13,7 @@ import { openShard, openShards } from './open-shards.js'
 import type { Shard, ShardPlan } from './plan.js'
 import { openQueue } from './queue.js'
 import { openRunStore, type RunStore } from './run-store.js'
-import { type ShardCounts, workShard } from './work-shard.js'
+import { type ShardCounts, type Work, workShard } from './work-shard.js'
 
 /** What every step of a run over several machines is told. */
 export interface ShardOptions extends OutputOptions {
@@ -89,24 +91,30 @@ export interface WorkOptions extends StepOptions {
 export const runShardWork = async (options: WorkOptions): Promise<boolean> => {
   const { plan, store } = await openPlan(options)
   const output = await openOutput({ ...options, explain: plan.order.explain, reportTo: { kind: 'stderr' } })
+  const run = { ...output.common, jobs: options.jobs }
+  const runner = createRunner(options.concurrency, run)
   try {
-    const { access, concurrency, jobs, index } = options
-    checkAgreement(plan, { ...options, settings: output.common.settings })
-    const failed = new Set<number>()
-    for await (const shard of index === undefined ? openShards(plan, store, failed) : openShard(plan, store, index)) {
-      try {
-        const counts = await workShard(shard, { plan, store, access, concurrency }, { ...output.common, jobs })
-        options.onShard(shard, counts)
-      } catch (error) {
-        if (!(error instanceof BeartrapError) || error.code !== 'input') throw error
-        failed.add(shard.n)
-        output.common.onProblem(store.uri, error.message)
-      }
-    }
-    return failed.size === 0
+    checkAgreement(plan, { ...options, settings: run.settings })
+    return await workAll({ ...options, plan, store, runner }, run, options)
   } finally {
+    await runner.close()
     await output.close()
   }
+}
+
+const workAll = async (work: Work, run: Omit<RunOptions, 'report'>, { index, onShard }: WorkOptions) => {
+  const { plan, store } = work
+  const failed = new Set<number>()
+  for await (const shard of index === undefined ? openShards(plan, store, failed) : openShard(plan, store, index)) {
+    try {
+      onShard(shard, await workShard(shard, work, run))
+    } catch (error) {
+      if (!(error instanceof BeartrapError) || error.code !== 'input') throw error
+      failed.add(shard.n)
+      run.onProblem(store.uri, error.message)
+    }
+  }
+  return failed.size === 0
 }
 
 /** One report of what all have found. */

@@ -3,6 +3,8 @@ import type { Job } from 'bullmq'
 import type { BeartrapError } from '../../core/errors.js'
 import type { StoreAccess } from '../../core/object-store.js'
 import { count } from '../../core/units.js'
+import { createRunner } from '../bucket/run-bucket.js'
+import type { Runner, RunSettings } from '../job.js'
 import { type OutputOptions, openOutput } from '../session.js'
 import { doJob, type Verdict, type Worker } from './do-job.js'
 import { openQueue, QUEUE, reasonOf, type ShardJob, type ShardQueue } from './queue.js'
@@ -39,14 +41,30 @@ export const runWorker = async (options: WorkerOptions): Promise<void> => {
   try {
     const { settings, onProblem, onNotice } = output.common
     const queue = await openQueue(options.queue, onProblem)
+    const pools = createPools(options)
     try {
       onNotice(queue.address.name, 'waiting for shards')
-      await consume(queue, options, { ...options, settings, run: { ...output.common, jobs: options.jobs } })
+      const run = { ...output.common, jobs: options.jobs }
+      await consume(queue, options, { ...options, settings, run, runnerOf: pools.of })
     } finally {
+      await pools.close()
       await queue.close()
     }
   } finally {
     await output.close()
+  }
+}
+
+/** Runs differ in whether findings are explained, and in nothing else that workers can't refuse. */
+const createPools = ({ concurrency, jobs }: WorkerOptions) => {
+  const pools = new Map<boolean, Runner>()
+  return {
+    of: (settings: RunSettings): Runner => {
+      const pool = pools.get(settings.explain) ?? createRunner(concurrency, { settings, jobs })
+      pools.set(settings.explain, pool)
+      return pool
+    },
+    close: () => Promise.all([...pools.values()].map((pool) => pool.close())),
   }
 }
 

@@ -1,5 +1,6 @@
 import { BeartrapError } from '../../core/errors.js'
 import type { StoreAccess } from '../../core/object-store.js'
+import type { Runner, RunSettings } from '../job.js'
 import type { RunOptions } from '../run.js'
 import { checkAgreement, type Own } from './agree.js'
 import type { ShardJob } from './queue.js'
@@ -22,6 +23,8 @@ export interface Worker extends Own {
   readonly access: StoreAccess
   readonly concurrency: number
   readonly run: Omit<RunOptions, 'report'>
+  /** Of these settings; the same for all jobs that have the same. */
+  readonly runnerOf: (settings: RunSettings) => Runner
 }
 
 /** Does the shard of a job, whatever the job holds. Never throws. */
@@ -50,7 +53,8 @@ const doShard = async ({ store: uri, run, shard: n }: ShardJob, worker: Worker):
     if (error instanceof BeartrapError) return { kind: 'unfit', error }
     throw error
   }
-  const counts = await workShard(shard, { plan, store, access, concurrency }, { ...worker.run, settings })
+  const runner = worker.runnerOf(settings)
+  const counts = await workShard(shard, { plan, store, access, concurrency, runner }, { ...worker.run, settings })
   return { kind: 'done', counts }
 }
 

@@ -6,6 +6,7 @@ import type { StoreAccess } from '../../core/object-store.js'
 import type { Report } from '../../core/report.js'
 import type { Summary } from '../../core/summary.js'
 import { type BucketRun, runBucket } from '../bucket/run-bucket.js'
+import type { Runner } from '../job.js'
 import type { RunOptions } from '../run.js'
 import { listRange } from './list-range.js'
 import type { Shard, ShardPlan } from './plan.js'
@@ -20,6 +21,8 @@ export interface Work {
   readonly access: StoreAccess
   /** Objects that are read at once. */
   readonly concurrency: number
+  /** With room for as many; started once for all shards. */
+  readonly runner: Runner
 }
 
 /** What became of a shard; no name and no secret. */
@@ -54,7 +57,7 @@ type ShardDir = BucketRun['dir'] & { isWhole(): boolean }
 
 const scan = async (
   shard: Shard,
-  { plan: { order }, store, access, concurrency }: Work,
+  { plan: { order }, store, access, concurrency, runner }: Work,
   dir: ShardDir,
   run: Omit<RunOptions, 'report'>,
 ): Promise<Summary> => {
@@ -65,6 +68,7 @@ const scan = async (
       targets: [target],
       listing: { access, filter: order.filter, versions: order.versions },
       concurrency,
+      runner,
       dir,
       jobOf: (ref) => ({ kind: 'scan', ref }),
       list: (uri, listing, _, signal) => listRange(uri, listing, { range: shard, runs: store.runs }, signal),

@@ -45,14 +45,11 @@ const put = async ({ bucket, key, access }: Place, content: Content, signal: Abo
     const body = content.kind === 'text' ? content.text : createReadStream(content.path)
     const length = content.kind === 'text' ? Buffer.byteLength(content.text) : content.size
     const to = { Bucket: bucket, Key: key, IfNoneMatch: '*', ...payer(access) }
-    try {
-      return await client.send(
-        new PutObjectCommand({ ...to, Body: body, ContentLength: length, ContentType: content.type }),
-        options,
-      )
-    } finally {
-      if (typeof body !== 'string') body.destroy() // another try reads it from its start
-    }
+    const command = new PutObjectCommand({ ...to, Body: body, ContentLength: length, ContentType: content.type })
+    return client.send(command, options).catch((error: unknown) => {
+      if (typeof body !== 'string') body.resume() // a request that broke reads it no more; destroyed under one that lives, it would hang
+      throw error
+    })
   })
 }
 
