@@ -70,6 +70,7 @@ const createPools = ({ concurrency, jobs }: WorkerOptions) => {
 
 /** The scan is in worker threads and leaves this one free: locks are renewed at half of their time. */
 const consume = async (queue: ShardQueue, options: WorkerOptions, worker: Worker): Promise<void> => {
+  if (options.drain && (await queue.isEmpty())) return // BullMQ ends half a lock later if it is ended as it starts
   const { Worker, DelayedError, UnrecoverableError } = await import('bullmq')
   const { onNotice, onProblem } = worker.run
   const ending = new AbortController()
@@ -109,7 +110,7 @@ const consume = async (queue: ShardQueue, options: WorkerOptions, worker: Worker
     },
   )
   consumer.on('error', (error) => onProblem(queue.address.name, reasonOf(error)))
-  await ended(queue, options, AbortSignal.any([options.signal, ending.signal]))
+  await untilEnd(queue, options, AbortSignal.any([options.signal, ending.signal]))
   await consumer.close()
   if (unfit !== undefined) throw unfit
 }
@@ -141,7 +142,7 @@ const said = (verdict: Verdict): string => {
 }
 
 /** Resolves at the signal, or with `drain` when the queue is empty. */
-const ended = async (queue: ShardQueue, { drain }: WorkerOptions, signal: AbortSignal): Promise<void> => {
+const untilEnd = async (queue: ShardQueue, { drain }: WorkerOptions, signal: AbortSignal): Promise<void> => {
   while (!signal.aborted) {
     if (drain && (await queue.isEmpty())) return
     await wait(POLL_MS, undefined, { signal }).catch(() => undefined) // aborted: looked at above

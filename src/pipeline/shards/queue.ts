@@ -48,11 +48,14 @@ export const openQueue = async (
   let isUp = false
   const connection = connectionOf(address, () => isUp)
   const queue = new Queue<ShardJob>(QUEUE, { connection })
+  let early: Error | undefined
   queue.on('error', (error) => {
     if (isUp) onProblem(address.name, reasonOf(error))
+    else early = error
   })
   try {
     await queue.waitUntilReady()
+    if (early !== undefined) throw early // of a database that there is not: the client would take the first one
     isUp = true
   } catch (error) {
     await queue.close().catch(() => undefined)
