@@ -54,6 +54,7 @@ describe.skipIf(NO_REDIS !== '')(`workers of a queue${NO_REDIS}`, () => {
       ...job.asJSON(),
       returns: job.returnvalue as Record<string, unknown> | undefined,
       reason: job.failedReason,
+      stalled: job.stalledCounter,
       isDone: job.finishedOn !== undefined,
     }))
   }
@@ -83,6 +84,7 @@ describe.skipIf(NO_REDIS !== '')(`workers of a queue${NO_REDIS}`, () => {
     expect(await merged(server, run)).toEqual(whole)
     const jobs = await jobsIn(queue)
     expect(jobs.every(({ isDone, reason }) => isDone && reason === undefined)).toBe(true)
+    expect(jobs.reduce((sum, { stalled }) => sum + stalled, 0)).toBe(1)
     for (const [, statuses] of [...commitsOf(server)].filter(([key]) => key.includes(run)))
       expect(statuses.filter((status) => status === 200)).toHaveLength(1)
   })
@@ -194,30 +196,29 @@ describe('the queue’s address', () => {
     for (const { stderr, stdout } of rans) expect(stderr + stdout.toString()).not.toContain(word)
   })
 
-  it.skipIf(NO_REDIS !== '')(`is not told where the password is wrong or missing${NO_REDIS}`, async () => {
-    const [word, wrong] = [randomBytes(12).toString('hex'), randomBytes(12).toString('hex')]
-    const redis = await redisServer(word)
-    const server = await scriptedS3()
-    const run = (queue: string) =>
-      beartrap(['worker', '--drain', '--queue', queue, '--endpoint', server.endpoint], { env: shardEnv(server) })
-    const rans = [
-      await run(redis.url()),
-      await run(redis.url(0, wrong)),
-      await run(redis.url().replace(/:[^:@]*@/, '')),
-    ]
-    await redis.close()
-    await server.close()
-    for (const { stderr, stdout } of rans) {
-      expect(stderr + stdout.toString()).not.toContain(word)
-      expect(stderr + stdout.toString()).not.toContain(wrong)
-    }
-    expect(rans.map(({ code }) => code)).toEqual([0, 3, 3])
-  })
+  it.skipIf(NO_REDIS !== '')(
+    `is not told where the password is wrong or missing, or the database is${NO_REDIS}`,
+    async () => {
+      const [word, wrong] = [randomBytes(12).toString('hex'), randomBytes(12).toString('hex')]
+      const redis = await redisServer(word)
+      const server = await scriptedS3()
+      const run = (queue: string) =>
+        beartrap(['worker', '--drain', '--queue', queue, '--endpoint', server.endpoint], { env: shardEnv(server) })
+      const open = redis.url().replace(/:[^:@]*@/, '')
+      const rans = [await run(redis.url()), await run(redis.url(99)), await run(redis.url(0, wrong)), await run(open)]
+      await redis.close()
+      await server.close()
+      for (const { stderr, stdout } of rans) {
+        expect(stderr + stdout.toString()).not.toContain(word)
+        expect(stderr + stdout.toString()).not.toContain(wrong)
+      }
+      expect(rans.map(({ code }) => code)).toEqual([0, 3, 3, 3])
+    },
+  )
 })
 
 /** Makes every read of an object wait; gives what ends it. */
 const slow = (server: ScriptedS3): (() => void) => {
-  server.requests.length
   server.fault({ op: 'GetObject', bucket: 'logs', times: Number.POSITIVE_INFINITY }, faults.delay(60))
   return server.clearFaults
 }

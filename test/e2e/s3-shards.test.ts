@@ -1,6 +1,12 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clientOf } from '../conformance/s3/case.js'
 import { beartrap, temporaryFolder } from '../helpers/cli.js'
 import { faults } from '../helpers/s3/faults.js'
+import { NO_VERSITYGW, versitygw } from '../helpers/s3/real.js'
+import { leakyLine } from '../helpers/s3/scan.js'
 import { type ScriptedS3, scriptedS3 } from '../helpers/s3/scripted.js'
 import {
   commitsOf,
@@ -130,18 +136,6 @@ describe(`a scan of ${KEYS} objects in shards`, () => {
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('planned already')])
   })
 
-  it('is planned where the answer to the plan was lost', async () => {
-    server.fault(
-      { op: 'PutObject', key: 'runs/lost/plan.json', times: 2 },
-      {
-        kind: 'before',
-        run: ({ headers }) => delete headers['if-none-match'],
-      },
-    )
-    server.fault({ op: 'PutObject', key: 'runs/lost/plan.json' }, faults.error('InternalError'))
-    expect(await plan('--run', 'lost')).toBe('lost')
-  })
-
   it('scans no files of runs', async () => {
     const own = await scriptedS3()
     own.bucket('scans').put('app.log', 'text')
@@ -177,6 +171,46 @@ describe(`a scan of ${KEYS} objects in shards`, () => {
   })
 })
 
+describe('a scan of all versions in shards', () => {
+  it('keeps those of a key together, and is that of one process', async () => {
+    const server = await scriptedS3()
+    server.bucket('scans')
+    const bucket = server.bucket('logs', { versioning: 'Enabled' })
+    for (let index = 0; index < 24; index++) bucket.put(`${index % 4}.log`, leakyLine(index))
+    bucket.remove('2.log')
+    const targets = ['s3://logs', '--versions']
+    const run = await planned(server, [...targets, '--shard-keys', '2'])
+    expect(planOf(server, run).shards.map(({ keys }) => keys)).toEqual([6, 6, 6, 6])
+    await shardStep(server, 'work', ['--run', run])
+    const whole = await unsharded(server, temporaryFolder(), targets)
+    expect(whole.summary).toMatchObject({ listed: 24, findings: 24 })
+    expect(await merged(server, run)).toEqual(whole)
+    await server.close()
+  })
+})
+
+describe.skipIf(NO_VERSITYGW !== '')(`a scan in shards of a real store${NO_VERSITYGW}`, () => {
+  it('is that of one process; two workers commit each shard once', async () => {
+    const server = await versitygw()
+    const client = clientOf(server)
+    for (const Bucket of ['logs', 'scans']) await client.send(new CreateBucketCommand({ Bucket }))
+    for (let index = 0; index < 60; index++)
+      await client.send(
+        new PutObjectCommand({ Bucket: 'logs', Key: `${index % 3}-é/${index}.log`, Body: leakyLine(index) }),
+      )
+    const run = await planned(server, ['s3://logs', '--shard-keys', '20'])
+    const again = await shardStep(server, 'plan', ['s3://logs', '--run', run])
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('planned already')])
+    const workers = [startWork(server, run), startWork(server, run)]
+    for (const worker of workers) expect((await worker.ended).code).toBe(0)
+    const firsts = workers.flatMap((worker) => worker.stderr().match(/findings?$/gm) ?? [])
+    expect(firsts).toHaveLength(3)
+    expect(await merged(server, run)).toEqual(await unsharded(server, temporaryFolder(), ['s3://logs']))
+    client.destroy()
+    await server.close()
+  })
+})
+
 describe('a scan in shards refuses', () => {
   let server: ScriptedS3
   beforeAll(async () => {
@@ -207,8 +241,10 @@ describe('a scan in shards refuses', () => {
   })
 
   it('other rules', async () => {
-    const ran = await shardStep(server, 'work', ['--run', 'run', '--patterns', 'patterns/slack.yaml'])
-    expect(ran.code).toBe(2)
+    const path = join(temporaryFolder(), 'own.yaml')
+    writeFileSync(path, readFileSync('patterns/slack.yaml', 'utf8').replaceAll('id: ', 'id: own-'))
+    const ran = await shardStep(server, 'work', ['--run', 'run', '--patterns', path])
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('planned with other rules')])
   })
 
   it('its options without a step', async () => {

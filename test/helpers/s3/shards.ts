@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import type { S3Server } from '../../conformance/s3/case.js'
 import { beartrap, findingsOf, type Ran, type Running, startBeartrap, summaryOf } from '../cli.js'
 import { environmentOf, leakyLine, quietLine } from './scan.js'
 import type { ScriptedS3 } from './scripted.js'
@@ -7,13 +8,13 @@ import type { ScriptedS3 } from './scripted.js'
 export const STORE = 's3://scans/runs'
 
 /** Time stands still, so that findings are equal to the byte. */
-export const shardEnv = (server: ScriptedS3): Record<string, string> => ({
+export const shardEnv = (server: S3Server): Record<string, string> => ({
   ...environmentOf(server),
   SOURCE_DATE_EPOCH: '1764000000',
   BEARTRAP_KEY: 'of the test',
 })
 
-const reach = ({ endpoint }: ScriptedS3): string[] => ['--endpoint', endpoint, '--path-style']
+const reach = ({ endpoint }: S3Server): string[] => ['--endpoint', endpoint, '--path-style']
 
 export interface Step {
   readonly env?: Record<string, string>
@@ -21,7 +22,7 @@ export interface Step {
 
 /** A step of a run over several machines, to its end. */
 export const shardStep = (
-  server: ScriptedS3,
+  server: S3Server,
   step: string,
   args: readonly string[],
   { env = {} }: Step = {},
@@ -31,20 +32,20 @@ export const shardStep = (
   })
 
 /** Plans, and gives the run. */
-export const planned = async (server: ScriptedS3, args: readonly string[], step?: Step): Promise<string> => {
+export const planned = async (server: S3Server, args: readonly string[], step?: Step): Promise<string> => {
   const ran = await shardStep(server, 'plan', args, step)
   if (ran.code !== 0) throw new Error(`no plan: ${ran.stderr}`)
   return ran.stdout.toString().trim()
 }
 
 /** A worker without a queue, while it runs. */
-export const startWork = (server: ScriptedS3, run: string, args: readonly string[] = []): Running =>
+export const startWork = (server: S3Server, run: string, args: readonly string[] = []): Running =>
   startBeartrap(['scan', '--shard', 'work', '--run', run, '--store', STORE, ...args, ...reach(server)], {
     env: shardEnv(server),
   })
 
 /** A worker of a queue, while it runs. Its locks are short, so that another takes up what it leaves. */
-export const startWorker = (server: ScriptedS3, queue: string, args: readonly string[] = []): Running =>
+export const startWorker = (server: S3Server, queue: string, args: readonly string[] = []): Running =>
   startBeartrap(['worker', '--lock-ms', '1000', ...args, ...reach(server)], {
     env: { ...shardEnv(server), BEARTRAP_QUEUE: queue },
   })
@@ -53,14 +54,14 @@ export const startWorker = (server: ScriptedS3, queue: string, args: readonly st
 export const reportOf = (ran: Ran) => ({ code: ran.code, findings: findingsOf(ran), summary: summaryOf(ran) })
 
 /** The same scan by one process. */
-export const unsharded = async (server: ScriptedS3, state: string, args: readonly string[]) =>
+export const unsharded = async (server: S3Server, state: string, args: readonly string[]) =>
   reportOf(
     await beartrap(['scan', ...args, '--state', state, '--format', 'ndjson', ...reach(server)], {
       env: shardEnv(server),
     }),
   )
 
-export const merged = async (server: ScriptedS3, run: string, step?: Step) =>
+export const merged = async (server: S3Server, run: string, step?: Step) =>
   reportOf(await shardStep(server, 'merge', ['--run', run, '--format', 'ndjson'], step))
 
 interface Plan {
