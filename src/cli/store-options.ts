@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { StoreAccess, StoreListing } from '../core/object-store.js'
 import { defaultState } from '../pipeline/bucket/run-dir.js'
-import type { BucketOptions } from '../pipeline/bucket/scan-bucket.js'
+import type { BucketOptions } from '../pipeline/bucket/session.js'
 import { collect, positive } from './options.js'
 
 /** How a store is reached, and how hard it is worked. */

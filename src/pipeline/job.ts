@@ -23,6 +23,20 @@ export type Destination =
   | { readonly kind: 'file'; readonly path: string; readonly force: boolean }
   | { readonly kind: 'in-place' }
   | { readonly kind: 'nowhere' }
+  | ObjectDestination
+
+/** An object of a bucket, written from another. */
+export interface ObjectDestination {
+  readonly kind: 'object'
+  readonly bucket: string
+  /** Of the bucket. */
+  readonly region?: string
+  readonly key: string
+  /** What may have the name: nothing, the source itself, or whatever there is. */
+  readonly over: 'nothing' | 'source' | 'anything'
+  /** Whether an equal copy may be there already, of a run that was killed. */
+  readonly again: boolean
+}
 
 /** Work on one artifact. */
 export type Job =

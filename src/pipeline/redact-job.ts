@@ -1,5 +1,5 @@
 import type { ArtifactRef } from '../core/artifact.js'
-import { BeartrapError, messageOf } from '../core/errors.js'
+import { BeartrapError, messageOf, reasonOf } from '../core/errors.js'
 import { MAX_FORM_BYTES } from '../core/known-forms.js'
 import { sparing } from '../core/policy.js'
 import { createSweep } from '../core/sweep.js'
@@ -41,7 +41,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     const before = await identityOf(ref)
     contents = await openContents(ref, signal)
     if (isRereadable(ref)) yield* learn(run, contents)
-    const output = await openOutput(job.destination, ref)
+    const output = await openOutput(job.destination, ref, signal)
     try {
       yield* rewrite(run, contents, output)
       await output.finish()
@@ -64,7 +64,13 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
       ...(contents.kind === 'archive' && { artifacts: run.artifacts }),
     }
   } catch (error) {
-    return { uri: ref.uri, bytes: run.bytes, problem: `${messageOf(error)}; ${outcomeOf(job)}` }
+    const reason = reasonOf(error)
+    return {
+      uri: ref.uri,
+      bytes: run.bytes,
+      problem: `${messageOf(error)}; ${outcomeOf(job)}`,
+      ...(reason !== undefined && { reason }),
+    }
   } finally {
     await contents?.close()
   }

@@ -15,12 +15,12 @@ const SKIPS: readonly Reason[] = [
 
 type How = Pick<OutcomeRecord, 'outcome' | 'bytes' | 'artifacts' | 'reason' | 'message' | 'failed'>
 
-/** How an object ended, by its job's report. `failed`: members that were not scanned to their end. */
-export const outcomeOf = (report: JobReport, failed: readonly Failed[]): How => {
+/** How an object ended, by the report of its job. `failed`: members that were not scanned to their end. */
+export const outcomeOf = (report: JobReport, failed: readonly Failed[], isCopied: boolean): How => {
   const { bytes, problem, reason = failed[0]?.reason, artifacts = problem === undefined ? 1 : 0 } = report
   const message = problem ?? membersOf(failed)
   return {
-    outcome: message === undefined ? 'scanned' : kindOf(report, reason),
+    outcome: message === undefined ? 'scanned' : kindOf(report, reason, isCopied),
     bytes,
     artifacts,
     ...(message !== undefined && { message, ...(reason !== undefined && { reason }) }),
@@ -28,8 +28,13 @@ export const outcomeOf = (report: JobReport, failed: readonly Failed[]): How => 
   }
 }
 
-const kindOf = ({ bytes, problem }: JobReport, reason: Reason | undefined): OutcomeKind => {
+const kindOf = (
+  { bytes, problem, isWritten }: JobReport,
+  reason: Reason | undefined,
+  isCopied: boolean,
+): OutcomeKind => {
   if (problem !== undefined && reason !== undefined && SKIPS.includes(reason)) return 'skipped'
+  if (isCopied && isWritten !== true) return 'error' // a part of a copy is none
   return problem === undefined || bytes > 0 ? 'partial' : 'error'
 }
 

@@ -30,6 +30,10 @@ export interface BucketRun {
   readonly list?: ListTarget
   /** Of its own where absent; another's is not closed. */
   readonly runner?: Runner
+  /** What beartrap writes itself, which lies within what it reads. */
+  readonly isOwn: (object: StoredObject) => boolean
+  /** What is left to do when all has ended, before the run has. */
+  readonly finish: () => Promise<void>
 }
 
 /** What stands below a target, in the store's order, after an object where one is given. Throws BeartrapError 'input' where it can't be listed. */
@@ -69,6 +73,7 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
     const working = { ...run, runner, journal, ledger, record, skip, signal: options.signal }
     const isWhole = await workThrough(run, working, { confirm, onFailed })
     await journal.sync()
+    await run.finish()
     const summary = tally.summary()
     await options.report.end(summary)
     if (isWhole) dir.end(summary)

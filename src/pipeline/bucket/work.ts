@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '../../core/artifact.js'
 import { messageOf, reasonOf } from '../../core/errors.js'
-import { objectUri } from '../../core/object-store.js'
+import { objectUri, type StoredObject } from '../../core/object-store.js'
 import type { Skipper } from '../../sources/s3/filter.js'
 import { type Located, refOf } from '../../sources/s3/locator.js'
 import { lookAgain } from '../../sources/s3/reading.js'
@@ -21,8 +21,12 @@ export interface Working {
   readonly signal: AbortSignal
   readonly skip: Skipper
   readonly jobOf: (ref: ArtifactRef) => Job
+  /** What beartrap writes itself, which lies within what it reads. */
+  readonly isOwn: (object: StoredObject) => boolean
   readonly record: (record: JournalRecord) => void
 }
+
+const OWN = { reason: 'excluded', message: 'a copy, which is not copied again' } as const
 
 /** An object in its place in the listing. */
 export interface Met {
@@ -37,7 +41,7 @@ export const workOn = async (run: Working, met: Met): Promise<void> => {
   const name = nameOf(met)
   if (run.ledger.isAhead(identityOf(name)))
     return run.record({ type: 'adopted', entry: met.entry, of: identityOf(name) })
-  const skipped = run.skip(object)
+  const skipped = run.isOwn(object) ? OWN : run.skip(object)
   if (skipped === undefined) return runOn(run, met)
   end(run, met, { outcome: 'skipped', bytes: 0, artifacts: 0, ...skipped }, 1)
 }
@@ -48,14 +52,16 @@ const runOn = async (run: Working, met: Met): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
     const failed: Failed[] = []
     const ref = refOf(located)
-    const report = await followJob(run.runner.run(run.jobOf(ref), slotsOf(ref)), ref.uri, async (step) => {
+    const job = run.jobOf(ref)
+    const report = await followJob(run.runner.run(job, slotsOf(ref)), ref.uri, async (step) => {
       failed.push(...(step.failed ?? []))
       if (step.findings.length > 0) run.record({ type: 'findings', entry: met.entry, attempt, findings: step.findings })
       await run.journal.room()
     })
     const again = report.reason === 'changed_during_read' && attempt < MAX_ATTEMPTS
     const now = again ? await lookAgain(located, run.signal).catch(problemOf(ref.uri)) : undefined
-    if (now === undefined || !('object' in now)) return end(run, met, outcomeOf(now ?? report, failed), attempt)
+    if (now === undefined || !('object' in now))
+      return end(run, met, outcomeOf(now ?? report, failed, job.kind === 'redact'), attempt)
     located = now
   }
 }

@@ -1,6 +1,6 @@
 import { scryptSync } from 'node:crypto'
 import { BeartrapError } from '../../core/errors.js'
-import { digestOf } from '../bucket/scan-bucket.js'
+import { digestOf } from '../bucket/session.js'
 import type { RunSettings } from '../job.js'
 import type { PlanOrder, ShardPlan } from './plan.js'
 

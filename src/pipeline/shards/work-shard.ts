@@ -6,6 +6,7 @@ import type { StoreAccess } from '../../core/object-store.js'
 import type { Report } from '../../core/report.js'
 import type { Summary } from '../../core/summary.js'
 import { type BucketRun, runBucket } from '../bucket/run-bucket.js'
+import { SCAN } from '../bucket/scan-bucket.js'
 import type { Runner } from '../job.js'
 import type { RunOptions } from '../run.js'
 import { listRange } from './list-range.js'
@@ -70,7 +71,7 @@ const scan = async (
       concurrency,
       runner,
       dir,
-      jobOf: (ref) => ({ kind: 'scan', ref }),
+      ...SCAN,
       list: (uri, listing, _, signal) => listRange(uri, listing, { range: shard, runs: store.runs }, signal),
     },
     { ...run, report: NO_REPORT },

@@ -10,16 +10,22 @@ const ANY_REGION = 'us-east-1'
 
 const clients = new Map<string, Promise<S3Client>>()
 
-/** One client for each way of access and region, made on use. */
-export const clientFor = (access: StoreAccess, region = access.region): Promise<S3Client> => {
-  const name = JSON.stringify([access, region])
-  const made = clients.get(name) ?? createClient(access, region)
+/** One client for each way of access and region, made on use. It sends once: requests.ts has its own tries, which a limit on their rate learns from. */
+export const clientFor = (access: StoreAccess, region = access.region, attempts = 1): Promise<S3Client> => {
+  const name = JSON.stringify([access, region, attempts])
+  const made = clients.get(name) ?? createClient(access, region, attempts)
   clients.set(name, made)
   return made
 }
 
+const WRITE_ATTEMPTS = 8
+
+/** One that tries again by itself, as libraries want it that send many requests for one thing. */
+export const writingClientFor = (access: StoreAccess, region?: string): Promise<S3Client> =>
+  clientFor(access, region, WRITE_ATTEMPTS)
+
 /** Loads the SDK on use: other commands start 0.2 s sooner. */
-const createClient = async (access: StoreAccess, region: string | undefined): Promise<S3Client> => {
+const createClient = async (access: StoreAccess, region: string | undefined, attempts: number): Promise<S3Client> => {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true' // it is in no user's hands
   const { S3Client } = await import('@aws-sdk/client-s3')
   const where = region ?? (access.endpoint === undefined ? undefined : ANY_REGION)
@@ -30,7 +36,7 @@ const createClient = async (access: StoreAccess, region: string | undefined): Pr
     ...(access.profile !== undefined && { profile: access.profile }),
     ...(access.anonymous ? UNSIGNED : await credentialsOf(access, where)),
     forcePathStyle: access.pathStyle,
-    maxAttempts: 1, // requests.ts has its own, which a limit on their rate learns from
+    maxAttempts: attempts,
     requestHandler: {
       connectionTimeout: CONNECT_MS,
       socketTimeout: access.readTimeout, // `requestTimeout` ends with the headers: a body that stalled hung

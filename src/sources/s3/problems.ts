@@ -104,7 +104,7 @@ export const objectProblem = (error: unknown, action: string): BeartrapError => 
 export const bucketProblem = (error: unknown, action: string): BeartrapError => {
   if (error instanceof BeartrapError) return error
   const { name } = storeError(error)
-  if (name === 'NoSuchBucket')
+  if (name === 'NoSuchBucket' || statusOf(error) === 404)
     return new BeartrapError('input', 'no such bucket; check its name, and --endpoint where it is no AWS bucket')
   if (name === 'InvalidBucketName') return new BeartrapError('input', 'no name that a bucket can have')
   const { reason, message } = commonProblem(error, action)
