@@ -15,6 +15,7 @@ Examples:
   beartrap scan logs/ --explain              … with the reasons for each finding
   beartrap explain 5f0c91 --report run.json  one finding of a report: why, how grave, what to do
   beartrap audit session.har                 how credentials travel in a capture
+  beartrap worker --help                     scan buckets on several machines
   beartrap rules show http-cookie            what a rule looks for, and what to do about it
 ${EXIT_HELP}`
 

@@ -37,7 +37,7 @@ export interface BucketRun {
 }
 
 /** What stands below a target, in the store's order, after an object where one is given. Throws BeartrapError 'input' where it can't be listed. */
-export type ListTarget = (
+type ListTarget = (
   uri: string,
   listing: StoreListing,
   after: Pick<StoredObject, 'key' | 'versionId'> | undefined,

@@ -26,7 +26,7 @@ export async function* openShard(plan: ShardPlan, store: RunStore, n: number): A
   if (!(await store.hasResult(n))) yield shardOf(plan, n)
 }
 
-export const shardOf = ({ run, shards }: ShardPlan, n: number): Shard => {
+const shardOf = ({ run, shards }: ShardPlan, n: number): Shard => {
   const shard = shards[n]
   if (shard === undefined)
     throw new BeartrapError('usage', `run ${run} has no shard ${n}: its ${shards.length} are numbered from 0`)

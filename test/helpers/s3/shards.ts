@@ -5,7 +5,7 @@ import { environmentOf, leakyLine, quietLine } from './scan.js'
 import type { ScriptedS3 } from './scripted.js'
 
 /** Where the tests' runs are kept. */
-export const STORE = 's3://scans/runs'
+const STORE = 's3://scans/runs'
 
 /** Time stands still, so that findings are equal to the byte. */
 export const shardEnv = (server: S3Server): Record<string, string> => ({
@@ -51,7 +51,7 @@ export const startWorker = (server: S3Server, queue: string, args: readonly stri
   })
 
 /** What has to be the same, however many machines there are. */
-export const reportOf = (ran: Ran) => ({ code: ran.code, findings: findingsOf(ran), summary: summaryOf(ran) })
+const reportOf = (ran: Ran) => ({ code: ran.code, findings: findingsOf(ran), summary: summaryOf(ran) })
 
 /** The same scan by one process. */
 export const unsharded = async (server: S3Server, state: string, args: readonly string[]) =>
@@ -112,4 +112,4 @@ export const fillBucket = (server: ScriptedS3, keys: number): void => {
   bucket.put('day=3/cold.log', leakyLine(1), { storageClass: 'GLACIER' })
 }
 
-export const keyOf = (index: number): string => `day=${index % 7}/part ${String(index).padStart(5, '0')}+%é😀.log`
+const keyOf = (index: number): string => `day=${index % 7}/part ${String(index).padStart(5, '0')}+%é😀.log`
