@@ -36,18 +36,7 @@ export const openRunStore = (store: string, run: string, access: StoreAccess, si
     throw new BeartrapError('usage', 'a run is named by letters, digits, dots, dashes and underscores')
   const folder = `${prefix}${run}/`
   const planKey = `${folder}plan.json`
-  async function* list(prefix: string): AsyncGenerator<Located> {
-    try {
-      for await (const { objects, region } of listPages({ bucket, prefix }, { access, versions: false, signal }))
-        for (const object of objects) yield { object, access, ...(region !== undefined && { region }) }
-    } catch (error) {
-      throw named(`s3://${bucket}/${prefix}`, error)
-    }
-  }
-  const find = async (key: string): Promise<Located | undefined> => {
-    for await (const located of list(key)) return located.object.key === key ? located : undefined
-    return undefined
-  }
+  const { list, find } = readerOf(bucket, access, signal)
   const place = (key: string) => ({ bucket, key, access })
   const resultKey = (n: number): string => `${folder}shards/${n}.ndjson.gz`
   const planText = async (): Promise<string | undefined> => {
@@ -81,6 +70,22 @@ export const openRunStore = (store: string, run: string, access: StoreAccess, si
     },
     resultUri: (n) => `s3://${bucket}/${resultKey(n)}`,
   }
+}
+
+const readerOf = (bucket: string, access: StoreAccess, signal: AbortSignal) => {
+  async function* list(prefix: string): AsyncGenerator<Located> {
+    try {
+      for await (const { objects, region } of listPages({ bucket, prefix }, { access, versions: false, signal }))
+        for (const object of objects) yield { object, access, ...(region !== undefined && { region }) }
+    } catch (error) {
+      throw named(`s3://${bucket}/${prefix}`, error)
+    }
+  }
+  const find = async (key: string): Promise<Located | undefined> => {
+    for await (const located of list(key)) return located.object.key === key ? located : undefined
+    return undefined
+  }
+  return { list, find }
 }
 
 /** With the slash that ends a prefix: else runs/ would hold runs-of-mine/. */
