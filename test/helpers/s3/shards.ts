@@ -46,7 +46,7 @@ export const startWork = (server: S3Server, run: string, args: readonly string[]
 
 /** A worker of a queue, while it runs. Its locks are short, so that another takes up what it leaves. */
 export const startWorker = (server: S3Server, queue: string, args: readonly string[] = []): Running =>
-  startBeartrap(['worker', '--lock-ms', '1000', ...args, ...reach(server)], {
+  startBeartrap(['worker', '--lock-ms', '2500', ...args, ...reach(server)], {
     env: { ...shardEnv(server), BEARTRAP_QUEUE: queue },
   })
 
