@@ -17,6 +17,7 @@ Examples:
   beartrap audit session.har                 how credentials travel in a capture
   beartrap scan s3://logs/2026/              every object of a bucket; --resume goes on after a break
   beartrap runs                              the runs over buckets, and how far they came
+  beartrap worker --help                     scan buckets on several machines
   beartrap rules show http-cookie            what a rule looks for, and what to do about it
 ${EXIT_HELP}`
 
@@ -39,6 +40,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<De
     name: 'scan',
     summary: 'find credentials and report them',
     load: async () => (await import('./scan.js')).defineScan,
+  },
+  {
+    name: 'worker',
+    summary: 'do the shards of bucket scans that a queue names',
+    load: async () => (await import('./worker.js')).defineWorker,
   },
   {
     name: 'redact',

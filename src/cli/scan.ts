@@ -8,6 +8,7 @@ import { addBucketInputs, type BucketInputFlags, inputOf } from './bucket-inputs
 import type { DefineCommand } from './command.js'
 import { EXIT, EXIT_HELP, exitCodeOf } from './exit.js'
 import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
+import { addShardOptions, isSharded, type ShardFlags, scanSharded } from './sharded.js'
 import { addStoreOptions, bucketOptions, type StoreFlags } from './store-options.js'
 
 const HELP = `
@@ -25,24 +26,44 @@ Examples:
   beartrap scan s3://logs/2026/ --since 7d
   beartrap scan s3://logs --dry-run
   aws sqs receive-message --queue-url … | beartrap scan --events -
+
+On several machines, one after another plan, work (on each of them), merge:
+  export BEARTRAP_KEY=…                      the same on all of them
+  run=$(beartrap scan s3://logs/2026/ --shard plan --store s3://scans/runs)
+  beartrap scan --shard work --run $run --store s3://scans/runs
+  beartrap scan --shard merge --run $run --store s3://scans/runs --report findings.ndjson
 ${EXIT_HELP}`
 
 export const defineScan: DefineCommand = (command, done) =>
-  addBucketInputs(addStoreOptions(addCommonOptions(command, 'low')))
+  addShardOptions(addBucketInputs(addStoreOptions(addCommonOptions(command, 'low'))))
     .argument('[paths...]', 'files, folders, globs, s3://bucket/prefix, or - for standard input')
     .addHelpText('after', HELP)
-    .action(async (paths: string[], flags: CommonFlags & StoreFlags & BucketInputFlags) => {
-      const [to, input] = [outputOptions(flags, undefined), inputOf(flags)]
+    .action(async (paths: string[], flags: CommonFlags & StoreFlags & BucketInputFlags & ShardFlags) => {
+      if (isSharded(command, flags)) return done(await scanSharded(command, paths, flags))
+      const input = inputOf(flags)
       const named = input === undefined ? targets(paths, command.error.bind(command)) : paths
-      if (areBuckets(named, input)) {
-        const options = { ...to, ...bucketOptions(flags), targets: named, ...(input && { input }) }
-        if (flags.dryRun === true)
-          return done((await runDryRun(options)).failed.length > 0 ? EXIT.incomplete : EXIT.clean)
-        return done(exitCodeOf(await runScanBucket(options), flags.failOn))
-      }
-      if (flags.dryRun === true) throw new BeartrapError('usage', '--dry-run is of buckets: name an s3://bucket/prefix')
-      done(exitCodeOf(await runScan({ ...to, targets: named, exclude: flags.exclude }), flags.failOn))
+      done(areBuckets(named, input) ? await scanBuckets(named, flags, input) : await scanPaths(named, flags))
     })
+
+type Flags = CommonFlags & StoreFlags & BucketInputFlags
+
+/** Gives the exit code. */
+const scanBuckets = async (named: readonly string[], flags: Flags, input: InputSpec | undefined): Promise<number> => {
+  const options = {
+    ...outputOptions(flags, undefined),
+    ...bucketOptions(flags),
+    targets: named,
+    ...(input && { input }),
+  }
+  if (flags.dryRun !== true) return exitCodeOf(await runScanBucket(options), flags.failOn)
+  return (await runDryRun(options)).failed.length > 0 ? EXIT.incomplete : EXIT.clean
+}
+
+const scanPaths = async (named: readonly string[], flags: Flags): Promise<number> => {
+  if (flags.dryRun === true) throw new BeartrapError('usage', '--dry-run is of buckets: name an s3://bucket/prefix')
+  const to = outputOptions(flags, undefined)
+  return exitCodeOf(await runScan({ ...to, targets: named, exclude: flags.exclude }), flags.failOn)
+}
 
 /** Nothing named: what is piped in, or a hint for whoever sits at the terminal. */
 const targets = (paths: string[], refuse: (message: string) => never): readonly string[] => {

@@ -2,7 +2,7 @@ import type { ArtifactRef } from '../../core/artifact.js'
 import type { ObjectFilter, StoredObject } from '../../core/object-store.js'
 import { createTally, type Summary } from '../../core/summary.js'
 import { createPool } from '../../engine/pool.js'
-import type { Job, JobProgress, JobReport } from '../job.js'
+import type { Job, JobProgress, JobReport, Runner } from '../job.js'
 import type { RunOptions } from '../run.js'
 import { createConfirmer } from './confirm.js'
 import { openJournal, readJournal } from './journal.js'
@@ -21,8 +21,10 @@ export interface BucketRun {
   readonly filter: ObjectFilter
   /** Objects that are read at once. */
   readonly concurrency: number
-  readonly dir: RunDir
+  readonly dir: Pick<RunDir, 'journal' | 'isResumed' | 'end'>
   readonly jobOf: (ref: ArtifactRef) => Job
+  /** Of its own where absent; another's is not closed. */
+  readonly runner?: Runner
   /** What beartrap writes itself, which lies within what it reads. */
   readonly isOwn: (object: StoredObject) => boolean
   /** What is left to do when all has ended, before the run has. */
@@ -41,7 +43,7 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
   const onConfirmed = ({ uri, bytes }: OutcomeRecord): void => options.onProgress({ uri, bytes, findings: 0 })
   const confirm = createConfirmer({ ...options, ledger, journal, tally, onConfirmed })
   const record = (entry: JournalRecord): void => ledger.apply(entry, journal.append(entry))
-  const runner = createRunner(concurrency, options)
+  const runner = run.runner ?? createRunner(concurrency, options)
   const onFailed = (uri: string, message: string): void => {
     tally.failed({ artifact: uri, message })
     options.onProblem(uri, message)
@@ -64,12 +66,13 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
     if (isWhole) dir.end(summary)
     return summary
   } finally {
-    await runner.close()
+    if (run.runner === undefined) await runner.close()
     await journal.close()
   }
 }
 
-const createRunner = (concurrency: number, { settings, jobs }: RunOptions) =>
+/** Worker threads with room for so many objects. */
+export const createRunner = (concurrency: number, { settings, jobs }: Pick<RunOptions, 'settings' | 'jobs'>): Runner =>
   createPool<Job, JobProgress, JobReport>(new URL('../worker.js', import.meta.url), settings, {
     size: jobs,
     slots: Math.ceil(concurrency / jobs),

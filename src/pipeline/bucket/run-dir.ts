@@ -102,8 +102,12 @@ const lastUnfinished = (state: string, order: RunOrder): RunInfo | undefined =>
       isEqual([run.order.command, run.order.targets, run.order.input], [order.command, order.targets, order.input]),
   )
 
+/** Sorts by time; no two are the same. */
+export const newRunId = (now: Date): string =>
+  `${now.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`
+
 const create = (state: string, order: RunOrder, key: string | undefined, now: Date): RunDir => {
-  const id = `${now.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`
+  const id = newRunId(now)
   const folder = join(runsOf(state), id)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lock = acquireLock(folder)

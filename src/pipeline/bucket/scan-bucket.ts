@@ -18,7 +18,8 @@ export const runScanBucket = async (options: ScanBucketOptions): Promise<Summary
   )
 }
 
-const SCAN: Pick<BucketRun, 'jobOf' | 'isOwn' | 'finish'> = {
+/** What a run over buckets does that finds and changes nothing. */
+export const SCAN: Pick<BucketRun, 'jobOf' | 'isOwn' | 'finish'> = {
   jobOf: (ref) => ({ kind: 'scan', ref }),
   isOwn: () => false,
   finish: async () => {},

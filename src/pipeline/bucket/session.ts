@@ -45,7 +45,7 @@ export const withRunDir = async (
 }
 
 /** Of all that decides what is found. */
-const digestOf = ({ rules, policy, explain }: RunSettings): string =>
+export const digestOf = ({ rules, policy, explain }: RunSettings): string =>
   createHash('sha256')
     .update(JSON.stringify([rules.rules, [...rules.fragments], policy, explain]))
     .digest('hex')
