@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../core/artifact.js'
+import type { Reason } from '../core/outcome.js'
 import type { Style } from '../core/placeholder.js'
 import type { Policy } from '../core/policy.js'
 import type { LoadedRules } from '../core/rules/load.js'
@@ -47,7 +48,7 @@ export interface JobProgress {
   /** Bytes read ahead of that, only to learn values. */
   readonly learned?: number
   /** Members of an archive that could not be scanned, or not to their end. */
-  readonly failed?: readonly { readonly uri: string; readonly message: string }[]
+  readonly failed?: readonly { readonly uri: string; readonly message: string; readonly reason?: Reason }[]
 }
 
 /** How a job ended. With a problem, what could be scanned was. */
@@ -55,6 +56,8 @@ export interface JobReport {
   readonly uri: string
   readonly bytes: number
   readonly problem?: string
+  /** Of the problem, where a program has to tell. */
+  readonly reason?: Reason
   /** A redacted copy was written, whatever the problem is. */
   readonly isWritten?: true
   /** What is worth to be told of it, and no fault. */
