@@ -20,7 +20,7 @@ export const spool = async (chunks: AsyncIterable<Uint8Array>, mostBytes: number
     for await (const chunk of chunks) {
       size += chunk.length
       if (size > mostBytes) throw tooLarge(mostBytes)
-      kept.push(chunk.slice())
+      kept.push(new Uint8Array(chunk))
       if (size <= MEMORY_BYTES) continue
       handle ??= await openNameless()
       for (const bytes of kept.splice(0)) await writeAll(handle, bytes)

@@ -39,11 +39,11 @@ export const createByteReader = (chunks: Chunks): ByteReader => {
     return undefined
   }
   const fill = async (count: number): Promise<void> => {
-    const parts = [held.slice()] // it may lie in a chunk, which ends where the next begins
+    const parts = [new Uint8Array(held)] // it may lie in a chunk, which ends where the next begins
     for (let length = held.length; length < count; ) {
       const chunk = await next()
       if (chunk === undefined) break
-      parts.push(chunk.slice())
+      parts.push(new Uint8Array(chunk))
       length += chunk.length
     }
     held = concatBytes(parts)

@@ -143,7 +143,7 @@ interface ReadHeader {
 const readHeader = async (reader: ByteReader, zeros: TarRecord[]): Promise<ReadHeader | undefined> => {
   const before: TarRecord[] = []
   for (;;) {
-    const block = (await reader.take(TAR_BLOCK_BYTES)).slice()
+    const block = new Uint8Array(await reader.take(TAR_BLOCK_BYTES))
     if (block.length < TAR_BLOCK_BYTES) {
       refuseCut(reader, block, before)
       zeros.push(...before)
@@ -175,7 +175,7 @@ const readRecord = async (reader: ByteReader, block: Uint8Array, size: number): 
       'archive_limit',
       `a tar archive with a name of over ${MAX_RECORD_BYTES >> 20} MiB: not scanned to its end`,
     )
-  const data = (await reader.take(size)).slice()
+  const data = new Uint8Array(await reader.take(size))
   if (data.length < size) throw endOf(reader)
   await padding(reader, size)
   return { block, data }
@@ -196,7 +196,7 @@ const withExtensions = async (reader: ByteReader, block: Uint8Array): Promise<Ui
   if (block[TAR_TYPE_AT] !== SPARSE_TYPE) return block
   const blocks = [block]
   for (let goesOn = block[SPARSE_GOES_ON_AT] !== 0; goesOn; ) {
-    const extension = (await reader.take(TAR_BLOCK_BYTES)).slice()
+    const extension = new Uint8Array(await reader.take(TAR_BLOCK_BYTES))
     if (extension.length < TAR_BLOCK_BYTES) throw endOf(reader)
     if (blocks.push(extension) > MAX_RECORD_BYTES / TAR_BLOCK_BYTES) throw damaged()
     goesOn = extension[EXTENSION_GOES_ON_AT] !== 0

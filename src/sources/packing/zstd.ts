@@ -70,7 +70,7 @@ async function* decoded(frame: Frame): AsyncGenerator<Uint8Array> {
 
 const decode = (decoder: Decompress, bytes: Uint8Array, isLast: boolean): void => {
   try {
-    decoder.push(bytes.slice(), isLast)
+    decoder.push(new Uint8Array(bytes), isLast)
   } catch (error) {
     throw corrupt('zstd', error)
   }
