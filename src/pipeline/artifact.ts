@@ -1,4 +1,4 @@
-import { type ArtifactRef, DETECT_BYTES, type Format, type Ranges } from '../core/artifact.js'
+import type { ArtifactRef, Format, Ranges } from '../core/artifact.js'
 import { messageOf, reasonOf } from '../core/errors.js'
 import type { Reason } from '../core/outcome.js'
 import type { Encoding } from '../core/types.js'
@@ -71,7 +71,7 @@ export const openArtifact = (ref: ArtifactRef, signal: AbortSignal): Promise<Ope
   const isRereadable = source.rereadable(ref)
   const limits = createLimits({ signal, isTimed: isRereadable })
   const ranges = source.ranges === undefined || !isRereadable ? undefined : source.ranges.bind(source, ref, signal)
-  return openChunks(limits.stored(source.open(ref, signal)), { limits, depth: 0, ranges: countedBy(limits, ranges) })
+  return openChunks(source.open(ref, signal), { limits, depth: 0, ranges: countedBy(limits, ranges) })
 }
 
 const countedBy = (limits: Limits, open: (() => Promise<Ranges>) | undefined): Opening['ranges'] =>
@@ -87,20 +87,27 @@ export const openChunks = async (source: Chunks, opening: Opening): Promise<Open
   const { limits } = opening
   const layers: Compression[] = []
   let peeked = await peek(source)
-  for (;;) {
-    const compression = compressionOf(peeked.head.subarray(0, DETECT_BYTES))
-    if (compression === undefined) break
+  let compression = compressionOf(peeked.head)
+  let kind = archiveOf(peeked.head)
+  if (compression === undefined && kind === undefined) return toArtifact(peeked, layers, limits, opaque(peeked))
+  if (opening.depth === 0) peeked = { ...peeked, chunks: limits.stored(peeked.chunks) }
+  while (compression !== undefined) {
     if (opening.depth + layers.length >= MAX_DEPTH) return toArtifact(peeked, layers, limits, TOO_DEEP)
     layers.push(compression)
     peeked = await peek(limits.unpacked(compression.unpack(peeked.chunks)))
+    compression = compressionOf(peeked.head)
+    kind = archiveOf(peeked.head)
   }
-  const kind = archiveOf(peeked.head)
-  const packing = opaquePacking(peeked.head)
-  if (kind === undefined) return toArtifact(peeked, layers, limits, packing === undefined ? undefined : unread(packing))
+  if (kind === undefined) return toArtifact(peeked, layers, limits, opaque(peeked))
   const depth = opening.depth + layers.length + 1
   if (depth > MAX_DEPTH) return toArtifact(peeked, layers, limits, TOO_DEEP)
   if (kind === 'zip') return openAtRandom(peeked, layers, { ...opening, depth })
   return { kind: 'archive', archive: openTar(peeked.chunks), layers, depth, limits, close: peeked.close }
+}
+
+const opaque = ({ head }: Peeked): Problem | undefined => {
+  const packing = opaquePacking(head)
+  return packing === undefined ? undefined : unread(packing)
 }
 
 const TOO_DEEP: Problem = {

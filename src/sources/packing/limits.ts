@@ -57,23 +57,17 @@ export const createLimits = ({ signal, now = () => performance.now(), isTimed = 
       exceed(`it unpacks to more than ${MAX_RATIO} times its size`)
     check()
   }
-  async function* counted(chunks: Chunks): AsyncGenerator<Uint8Array> {
-    for await (const chunk of clock.stopped(chunks)) {
-      stored += chunk.length
-      check()
-      yield chunk
-    }
-  }
-  async function* bounded(chunks: Chunks): AsyncGenerator<Uint8Array> {
-    for await (const chunk of clock.running(chunks)) {
-      signal.throwIfAborted()
-      expand(chunk.length)
-      yield chunk
-    }
-  }
   return {
-    stored: counted,
-    unpacked: bounded,
+    stored: (chunks) =>
+      clock.stopped(chunks, ({ length }) => {
+        stored += length
+        check()
+      }),
+    unpacked: (chunks) =>
+      clock.running(chunks, ({ length }) => {
+        signal.throwIfAborted()
+        expand(length)
+      }),
     entry: (labelBytes) => {
       entries++
       labels += labelBytes
@@ -96,8 +90,8 @@ const createStopwatch = (now: () => number) => {
   }
   return {
     spent: (): number => total + (running > 0 ? now() - since : 0),
-    running: (chunks: Chunks) => around(chunks, start, stop),
-    stopped: (chunks: Chunks) => {
+    running: (chunks: Chunks, seen: (chunk: Uint8Array) => void) => around(chunks, start, stop, seen),
+    stopped: (chunks: Chunks, seen: (chunk: Uint8Array) => void) => {
       let from = 0
       const pause = (): void => {
         from = now()
@@ -105,22 +99,34 @@ const createStopwatch = (now: () => number) => {
       const resume = (): void => {
         if (running > 0) total -= now() - from
       }
-      return around(chunks, pause, resume)
+      return around(chunks, pause, resume, seen)
     },
   }
 }
 
-/** Each step of the iteration with something before and after it. */
-async function* around(chunks: Chunks, before: () => void, after: () => void): AsyncGenerator<Uint8Array> {
+/** Each step of the iteration with something before and after it. No generator: one would hold a chunk, and cost a small file a tenth. */
+const around = (
+  chunks: Chunks,
+  before: () => void,
+  after: () => void,
+  seen: (chunk: Uint8Array) => void,
+): AsyncIterable<Uint8Array> => {
   const iterator = chunks[Symbol.asyncIterator]()
-  try {
-    for (;;) {
-      before()
-      const step = await iterator.next().finally(after)
-      if (step.done) return
-      yield step.value
-    }
-  } finally {
+  const close = async (): Promise<IteratorResult<Uint8Array>> => {
     await iterator.return?.()
+    return { done: true, value: undefined }
   }
+  const next = async (): Promise<IteratorResult<Uint8Array>> => {
+    before()
+    const step = await iterator.next().finally(after)
+    if (step.done) return step
+    try {
+      seen(step.value)
+      return step
+    } catch (error) {
+      await close()
+      throw error
+    }
+  }
+  return { [Symbol.asyncIterator]: () => ({ next, return: close }) }
 }

@@ -12,7 +12,8 @@ const MAX_BLOCK_BYTES = 128 << 10
 const CHECKSUM_BYTES = 4
 
 export const isFrame = (head: Uint8Array): boolean => {
-  const magic = head.length < 4 ? 0 : Buffer.from(head.subarray(0, 4)).readUInt32LE()
+  const [a = 0, b = 0, c = 0, d = 0] = head
+  const magic = ((d << 24) | (c << 16) | (b << 8) | a) >>> 0
   return magic === FRAME_MAGIC || isSkippable(magic)
 }
 
