@@ -1,5 +1,5 @@
 import { BeartrapError } from '../core/errors.js'
-import { explainFinding } from '../core/explain.js'
+import { explainFinding, exposureOf } from '../core/explain.js'
 import type { Finding } from '../core/types.js'
 import { printable } from '../core/units.js'
 import { type FindingPlace, findById, isFindingId, MIN_ID_DIGITS } from '../pipeline/explain.js'
@@ -87,7 +87,7 @@ const page = (finding: Finding): string => {
     ['rule', `${finding.rule} (beartrap rules show ${finding.rule})`],
     ['severity', severity],
     ['confidence', finding.confidence],
-    ['exposure', finding.exposure],
+    ['exposure', exposureOf(finding)],
     ...explainFinding(finding),
     ...(finding.evidence === undefined ? [NOT_TOLD] : []),
     ...finding.advice.split('\n').map((text) => ['to do', text] as const),

@@ -101,7 +101,7 @@ const destination = ({ report, force }: CommonFlags, format: ReportFormat): Repo
 /** For options that may be repeated. */
 export const collect = (value: string, before: readonly string[]): string[] => [...before, value]
 
-const positive = (text: string): number => {
+export const positive = (text: string): number => {
   const number = Number(text)
   if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('a whole number of 1 or more')
   return number

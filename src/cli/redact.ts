@@ -1,12 +1,15 @@
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { BeartrapError } from '../core/errors.js'
+import { isBucketUri } from '../core/object-store.js'
 import { STYLES, type Style } from '../core/placeholder.js'
 import type { Policy } from '../core/policy.js'
 import { POLICIES, type PolicyName } from '../core/types.js'
+import { runRedactBucket } from '../pipeline/bucket/redact-bucket.js'
 import { type RedactTo, runRedact } from '../pipeline/redact.js'
 import type { DefineCommand } from './command.js'
 import { EXIT_HELP, exitCodeOf } from './exit.js'
 import { addCommonOptions, type CommonFlags, collect, outputOptions } from './options.js'
+import { addStoreOptions, bucketOptions, type StoreFlags } from './store-options.js'
 import { version } from './version.js'
 
 const HELP = `
@@ -49,9 +52,10 @@ Styles:
   same-length  asterisks, as many as the secret had bytes
 ${EXIT_HELP}`
 
-interface RedactFlags extends CommonFlags {
+interface RedactFlags extends CommonFlags, StoreFlags {
   readonly output?: string
   readonly inPlace?: boolean
+  readonly yes?: boolean
   readonly style: Style
   readonly verify?: boolean
   readonly check?: boolean
@@ -68,10 +72,38 @@ interface RedactFlags extends CommonFlags {
 }
 
 export const defineRedact: DefineCommand = (command, done) =>
+  addStoreOptions(defineOptions(command))
+    .addHelpText('after', HELP)
+    .action(async (input: string, flags: RedactFlags) => {
+      if (input === '-') refuseRereading(flags)
+      const to = redactTo(flags)
+      const policy = policyOf(flags)
+      const options = {
+        ...outputOptions(flags, to.kind === 'stdout' && !isBucketUri(input) ? 'the redacted copy' : undefined),
+        policy,
+        ...(flags.audit !== undefined && { audit: auditTo(flags.audit, input, policy, flags) }),
+        input,
+        to,
+        style: flags.style,
+        verify: flags.verify === true,
+        fixSizes: flags.fixSizes === true,
+        mark: flags.mark ? version() : undefined,
+      }
+      const summary = isBucketUri(input)
+        ? await runRedactBucket({ ...options, ...bucketOptions(flags) })
+        : await runRedact({ ...options, exclude: flags.exclude })
+      done(exitCodeOf(summary, flags.check && flags.failOn === 'never' ? 'low' : flags.failOn))
+    })
+
+const defineOptions = (command: Command): Command =>
   addCommonOptions(command, 'never')
-    .argument('<input>', 'a file, an archive, a folder, a glob, or - for standard input')
-    .option('-o, --output <path>', 'a file, or a folder for a folder; - is standard output (default for a file)')
+    .argument('<input>', 'a file, an archive, a folder, a glob, s3://bucket/prefix, or - for standard input')
+    .option(
+      '-o, --output <path>',
+      'a file, a folder for a folder, a bucket for a bucket; - is standard output (default for a file)',
+    )
     .option('-i, --in-place', 'replace the input itself')
+    .option('--yes', 'with --in-place, that the objects of a bucket are to be replaced')
     .addOption(
       new Option('-s, --style <style>', 'what stands in a credential’s place').choices(STYLES).default('label'),
     )
@@ -97,25 +129,6 @@ export const defineRedact: DefineCommand = (command, done) =>
     .option('--keep-jwt-claims', 'of a signed JWT remove the signature alone; header and claims stay readable')
     .option('--fix-sizes', 'make the sizes that a HAR tells those of the copy; by default they stay as captured')
     .option('--mark', 'say in the comment of a HAR’s log what was removed, and by which version; no value')
-    .addHelpText('after', HELP)
-    .action(async (input: string, flags: RedactFlags) => {
-      if (input === '-') refuseRereading(flags)
-      const to = redactTo(flags)
-      const policy = policyOf(flags)
-      const summary = await runRedact({
-        ...outputOptions(flags, to.kind === 'stdout' ? 'the redacted copy' : undefined),
-        policy,
-        ...(flags.audit !== undefined && { audit: auditTo(flags.audit, input, policy, flags) }),
-        input,
-        to,
-        exclude: flags.exclude,
-        style: flags.style,
-        verify: flags.verify === true,
-        fixSizes: flags.fixSizes === true,
-        mark: flags.mark ? version() : undefined,
-      })
-      done(exitCodeOf(summary, flags.check && flags.failOn === 'never' ? 'low' : flags.failOn))
-    })
 
 const refuseRereading = ({ fixSizes, mark }: RedactFlags): void => {
   const option = fixSizes ? '--fix-sizes' : mark ? '--mark' : undefined
@@ -141,13 +154,13 @@ const auditTo = (path: string, input: string, { name, keep, drop }: Policy, { fo
   head: { version: version(), input, policy: name, keep, drop },
 })
 
-const redactTo = ({ output, inPlace, verify, check, force }: RedactFlags): RedactTo => {
+const redactTo = ({ output, inPlace, yes, verify, check, force }: RedactFlags): RedactTo => {
   if (check && (inPlace || output !== undefined || verify)) {
     throw new BeartrapError('usage', '--check writes nothing: leave --output, --in-place and --verify out')
   }
   if (check) return { kind: 'nowhere' }
   if (inPlace && output !== undefined) throw new BeartrapError('usage', 'give either --output or --in-place')
-  if (inPlace) return { kind: 'in-place' }
+  if (inPlace) return { kind: 'in-place', confirmed: yes === true }
   if (output !== undefined && output !== '-') return { kind: 'path', path: output, force: force === true }
   if (verify) throw new BeartrapError('usage', '--verify reads the copy again: name a file with -o, or use --in-place')
   return { kind: 'stdout' }

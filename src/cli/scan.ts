@@ -1,7 +1,11 @@
+import { BeartrapError } from '../core/errors.js'
+import { isBucketUri } from '../core/object-store.js'
+import { runScanBucket } from '../pipeline/bucket/scan-bucket.js'
 import { runScan } from '../pipeline/scan.js'
 import type { DefineCommand } from './command.js'
 import { EXIT_HELP, exitCodeOf } from './exit.js'
 import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
+import { addStoreOptions, bucketOptions, type StoreFlags } from './store-options.js'
 
 const HELP = `
 Reads files, folders, quoted globs and standard input (-). gzip, zlib, zstd, bzip2 and
@@ -19,15 +23,14 @@ Examples:
 ${EXIT_HELP}`
 
 export const defineScan: DefineCommand = (command, done) =>
-  addCommonOptions(command, 'low')
-    .argument('[paths...]', 'files, folders, globs, or - for standard input')
+  addStoreOptions(addCommonOptions(command, 'low'))
+    .argument('[paths...]', 'files, folders, globs, s3://bucket/prefix, or - for standard input')
     .addHelpText('after', HELP)
-    .action(async (paths: string[], flags: CommonFlags) => {
-      const summary = await runScan({
-        ...outputOptions(flags, undefined),
-        targets: targets(paths, command.error.bind(command)),
-        exclude: flags.exclude,
-      })
+    .action(async (paths: string[], flags: CommonFlags & StoreFlags) => {
+      const to = { ...outputOptions(flags, undefined), targets: targets(paths, command.error.bind(command)) }
+      const summary = areBuckets(to.targets)
+        ? await runScanBucket({ ...to, ...bucketOptions(flags) })
+        : await runScan({ ...to, exclude: flags.exclude })
       done(exitCodeOf(summary, flags.failOn))
     })
 
@@ -35,4 +38,11 @@ export const defineScan: DefineCommand = (command, done) =>
 const targets = ([first, ...rest]: string[], refuse: (message: string) => never): readonly [string, ...string[]] => {
   if (first !== undefined) return [first, ...rest]
   return process.stdin.isTTY ? refuse('error: name a file, a folder, a glob, or - for standard input') : ['-']
+}
+
+const areBuckets = (targets: readonly string[]): boolean => {
+  const buckets = targets.filter(isBucketUri)
+  if (buckets.length > 0 && buckets.length < targets.length)
+    throw new BeartrapError('usage', 'buckets and local paths are scanned in runs of their own')
+  return buckets.length > 0
 }

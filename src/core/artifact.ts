@@ -1,4 +1,5 @@
 import type { BlockOptions, Feed } from './blocks.js'
+import type { StoreListing } from './object-store.js'
 import type { Span, View } from './types.js'
 
 /** Names one artifact as plain data, so that it can cross to a worker thread. */
@@ -22,6 +23,8 @@ export type Listed =
 export interface ListOptions {
   /** Paths to leave out, as in .gitignore, relative to the folder given. */
   readonly exclude: readonly string[]
+  /** Where buckets may be among the targets. */
+  readonly store?: StoreListing
 }
 
 /** A kind of place that artifacts come from. */

@@ -25,6 +25,10 @@ export interface BlockOptions {
   readonly notice?: (message: string) => void
 }
 
+/** What a stream's buffer begins with: most objects of a bucket are small, and a buffer of 2 MB for each keeps the collector busy. */
+const FIRST_BYTES = 64 << 10
+const GROWTH = 8
+
 /** Takes a stream's chunks, of any size. */
 export interface Feed {
   push(chunk: Uint8Array): void
@@ -39,7 +43,8 @@ export interface Feed {
 export const createBlocks = (options: BlockOptions, emit: (view: View) => void): Feed => {
   const { before, after, size = BLOCK_BYTES, origin = 0, scale = 1, encodings = [], at = 0, lead = 0 } = options
   const allocate = options.allocate ?? ((bytes) => new Uint8Array(bytes))
-  const buffer = allocate(Math.max(before, lead) + size + after)
+  const capacity = Math.max(before, lead) + size + after
+  let buffer = allocate(Math.min(capacity, FIRST_BYTES))
   let offset = at // of buffer[0] in the stream
   let owned = lead // first byte not owned by a view yet, in the buffer
   let filled = 0
@@ -60,6 +65,12 @@ export const createBlocks = (options: BlockOptions, emit: (view: View) => void):
     filled -= keepFrom
   }
 
+  const grow = (): void => {
+    const larger = allocate(Math.min(capacity, buffer.length * GROWTH))
+    larger.set(buffer)
+    buffer = larger
+  }
+
   return {
     push: (chunk) => {
       for (let from = 0; from < chunk.length; ) {
@@ -67,7 +78,9 @@ export const createBlocks = (options: BlockOptions, emit: (view: View) => void):
         buffer.set(chunk.subarray(from, from + taken), filled)
         filled += taken
         from += taken
-        if (filled === buffer.length) give(filled - after)
+        if (filled < buffer.length) continue
+        if (filled < capacity) grow()
+        else give(filled - after)
       }
     },
     end: () => give(Math.max(owned, filled)),

@@ -6,10 +6,34 @@ export type Explained = readonly [label: string, text: string]
 
 /** Why a finding is one, how grave, and where it leaked; what a report made with --explain knows. */
 export const explainFinding = (finding: Finding): Explained[] =>
-  [...becauseOf(finding), ...hostOf(finding), ...warningsOf(finding), ...tokenOf(finding)].map(([label, text]) => [
-    label,
-    printable(text),
-  ])
+  [...becauseOf(finding), ...tracebackOf(finding), ...hostOf(finding), ...warningsOf(finding), ...tokenOf(finding)].map(
+    ([label, text]) => [label, printable(text)],
+  )
+
+/** The exposure in a few words: `traceback (HTTPError at app/client.py:88)`. */
+export const exposureOf = ({ exposure, traceback }: Finding): string => {
+  if (traceback === undefined) return exposure
+  const { exception, frame } = traceback
+  const what = exception?.split(QUALIFIERS).at(-1)
+  const where = frame && `at ${frame.file.split(FOLDERS).slice(-SHOWN_FOLDERS).join('/')}:${frame.line}`
+  const words = [what, where].filter((word) => word !== undefined)
+  return words.length === 0 ? exposure : printable(`${exposure} (${words.join(' ')})`)
+}
+
+const QUALIFIERS = /\.|::|\\/
+const FOLDERS = /[\\/]+/
+/** A file and its folder. */
+const SHOWN_FOLDERS = 2
+
+/** The traceback whole: what was raised, and the frame with its path. */
+const tracebackOf = ({ traceback }: Finding): Explained[] => {
+  if (traceback === undefined) return []
+  const { language, exception, frame } = traceback
+  const raised = exception === undefined ? [] : [['raised', `${exception} (${language})`] as const]
+  if (frame === undefined) return raised
+  const called = frame.function === undefined ? '' : ` in ${frame.function}`
+  return [...raised, ['frame', `${frame.file}:${frame.line}${called}`]]
+}
 
 const becauseOf = ({ evidence = [] }: Finding): Explained[] => evidence.map(({ kind, says }) => [kind, says])
 

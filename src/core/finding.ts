@@ -52,6 +52,7 @@ export const toFinding = (match: Match, artifact: string, options: FindingOption
     preview: previewOf(match),
     length: lengthOf(match),
     exposure: place.exposure,
+    ...(place.traceback !== undefined && { traceback: place.traceback }),
     advice: adviceOf(match, warnings),
     detectedAt: now.toISOString(),
     ...(options.explain && { evidence: evidenceOf(match) }),

@@ -10,6 +10,8 @@ export type Reason =
   | 'sse_c'
   | 'requester_pays'
   | 'access_denied'
+  /** By a filter that was asked for; no fault. */
+  | 'excluded'
   /** Over a size that was asked for. */
   | 'too_large'
   /** A limit against bombs. */
@@ -22,5 +24,7 @@ export type Reason =
   | 'changed_during_read'
   | 'throttled'
   | 'deleted_since_list'
+  /** What stands in it encoded or packed was not looked at. */
+  | 'undecoded'
   /** The connection, or the store. */
   | 'unreachable'

@@ -1,6 +1,7 @@
 import type { Format } from './artifact.js'
 import type { BlockOptions, Feed } from './blocks.js'
 import { encodeAs } from './encode.js'
+import { withoutOwnBytes } from './exposure/own-bytes.js'
 import type { Candidate } from './judge.js'
 import { createLineCounter, type LineCounter } from './lines.js'
 import { createMerger, type Merger, preference } from './merge.js'
@@ -121,7 +122,7 @@ export const place = (
     end: span.end,
     line: at.line,
     column: at.column,
-    place: document === undefined ? place() : document.placeOf(shown, place),
+    place: withoutOwnBytes(document === undefined ? place() : document.placeOf(shown, place), value),
     pieces,
     piece,
     encodings: view.encodings.length === 0 ? encodings : [...view.encodings, ...encodings],

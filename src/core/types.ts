@@ -132,9 +132,29 @@ export interface KeywordHit {
   readonly at: number
 }
 
+export type Language = 'python' | 'java' | 'node' | 'dotnet' | 'go' | 'ruby' | 'php'
+
+/** A place in a program. `file` is as the program has it, without a query. */
+export interface StackFrame {
+  readonly file: string
+  readonly line: number
+  readonly function?: string
+}
+
+/** What a traceback tells without its messages: names alone, none with six bytes of the secret in a row. */
+export interface Traceback {
+  readonly language: Language
+  /** The type of what was raised. */
+  readonly exception?: string
+  /** The innermost one that stands near. */
+  readonly frame?: StackFrame
+}
+
 /** Where a secret leaked, as the bytes round it tell. Plain data, no byte of the secret. */
 export interface Place {
   readonly exposure: string
+  /** With the exposure `traceback`. */
+  readonly traceback?: Traceback
   /** The program that printed it, by its marks. */
   readonly framework?: string
   /** The scheme that stands right before it, as `bearer`. */
@@ -204,6 +224,8 @@ export interface Finding {
   /** Bytes of the secret, its encodings undone. */
   readonly length: number
   readonly exposure: string
+  /** With the exposure `traceback`: what was raised, and where. */
+  readonly traceback?: Traceback
   readonly advice: string
   readonly detectedAt: string
   /** Why it is one, strongest first; with --explain. */

@@ -3,100 +3,138 @@ import { parentPort, Worker } from 'node:worker_threads'
 /** Steps that a worker may send before one of them is taken: bounds what waits for its turn. */
 const MAX_STEPS_AHEAD = 4
 
-type FromWorker<Step, Result> =
+type Message<Step, Result> =
   | { readonly kind: 'step'; readonly step: Step }
   | { readonly kind: 'result'; readonly result: Result }
   | { readonly kind: 'crash'; readonly message: string }
+
+/** `id` is the job's. */
+type FromWorker<Step, Result> = Message<Step, Result> & { readonly id: number }
 
 /** `taken` names its job: steps of an ended job are still taken while the next one runs. */
 type ToWorker<Job> =
   | { readonly kind: 'job'; readonly id: number; readonly job: Job }
   | { readonly kind: 'taken'; readonly id: number }
 
-/** Runs generator jobs in worker threads, each worker one job at a time. */
+/** Runs generator jobs in worker threads. */
 export interface Pool<Job, Step, Result> {
-  /** Queued at once, and started as soon as a worker is free, whether or not it is pulled. */
-  run(job: Job): AsyncGenerator<Step, Result>
+  /**
+   * Queued at once, and started as soon as a worker has room, whether or not it is
+   * pulled. `slots` is how much room it takes, of what a worker has; at most all.
+   */
+  run(job: Job, slots?: number): AsyncGenerator<Step, Result>
   close(): Promise<void>
 }
 
-/** Workers are started as jobs need them, up to `size`. `script` calls `serve`. */
-export const createPool = <Job, Step, Result>(script: URL, data: unknown, size: number): Pool<Job, Step, Result> => {
-  const idle: Worker[] = []
-  const all = new Set<Worker>()
-  const queue: ((worker: Worker) => void)[] = []
+export interface PoolOptions {
+  /** Threads; they are started as jobs need them. */
+  readonly size: number
+  /** Room in each, for jobs that wait for others more than they compute: 1 where absent. */
+  readonly slots?: number
+}
+
+/** `script` calls `serve`. */
+export const createPool = <Job, Step, Result>(
+  script: URL,
+  data: unknown,
+  { size, slots: room = 1 }: PoolOptions,
+): Pool<Job, Step, Result> => {
+  const all = new Set<Hand<Step, Result>>()
+  const queue: Waiting<Job, Step, Result>[] = []
   let jobs = 0
 
-  const hire = (): Worker | undefined => {
-    const free = idle.pop()
-    if (free !== undefined || all.size >= size) return free
-    const worker = new Worker(script, { workerData: data })
-    worker.unref()
-    all.add(worker)
-    return worker
+  const hire = (slots: number): Hand<Step, Result> | undefined => {
+    const [freest] = [...all].sort((a, b) => a.load - b.load)
+    if (freest !== undefined && (freest.load === 0 || all.size >= size))
+      return freest.load + slots <= room ? freest : undefined
+    const hand: Hand<Step, Result> = createHand(
+      new Worker(script, { workerData: data }),
+      () => startWaiting(),
+      () => all.delete(hand),
+    )
+    all.add(hand)
+    return hand
   }
-  const release = (worker: Worker): void => {
-    const next = queue.shift()
-    if (next === undefined) idle.push(worker)
-    else next(worker)
-  }
-  const bury = (worker: Worker): void => {
-    all.delete(worker)
-    const next = queue.shift()
-    const successor = next && hire()
-    if (next !== undefined && successor !== undefined) next(successor)
+  const startWaiting = (): void => {
+    for (let [next] = queue; next !== undefined; [next] = queue) {
+      const hand = hire(next.slots)
+      if (hand === undefined) return
+      queue.shift()
+      const { id, job, slots, inbox } = next
+      hand.take(id, slots, inbox)
+      inbox.onTake = () => hand.worker.postMessage({ kind: 'taken', id } satisfies ToWorker<Job>)
+      hand.worker.postMessage({ kind: 'job', id, job } satisfies ToWorker<Job>)
+    }
   }
 
   return {
-    run: (job) => {
-      const inbox = createInbox<FromWorker<Step, Result>>()
-      const id = jobs++
-      const start = (worker: Worker): void => {
-        listen(
-          worker,
-          inbox,
-          () => release(worker),
-          () => bury(worker),
-        )
-        inbox.onTake = () => worker.postMessage({ kind: 'taken', id } satisfies ToWorker<Job>)
-        worker.postMessage({ kind: 'job', id, job } satisfies ToWorker<Job>)
-      }
-      const worker = hire()
-      if (worker === undefined) queue.push(start)
-      else start(worker)
+    run: (job, slots = 1) => {
+      const inbox = createInbox<Message<Step, Result>>()
+      queue.push({ id: jobs++, job, slots: Math.min(slots, room), inbox })
+      startWaiting()
       return receive(inbox)
     },
     close: async () => {
       queue.length = 0 // a worker that ends would be followed by one for the next job
-      await Promise.all([...all].map((worker) => worker.terminate()))
+      await Promise.all([...all].map(({ worker }) => worker.terminate()))
     },
   }
 }
 
-/** Passes a job's messages on until it has ended; the worker keeps the process alive only so long. */
-const listen = <Step, Result>(
-  worker: Worker,
-  inbox: Inbox<FromWorker<Step, Result>>,
-  release: () => void,
-  bury: () => void,
-): void => {
-  const finish = (next: () => void): void => {
-    worker.off('message', onMessage).off('error', onError).off('exit', onExit).unref()
-    next()
-  }
-  const onMessage = (message: FromWorker<Step, Result>): void => {
-    inbox.put(message)
-    if (message.kind !== 'step') finish(release)
-  }
-  const onError = (error: Error): void => {
-    inbox.put({ kind: 'crash', message: error.message })
-    finish(bury)
-  }
-  const onExit = (code: number): void => onError(new Error(`it ended with code ${code}`))
-  worker.on('message', onMessage).on('error', onError).on('exit', onExit).ref()
+interface Waiting<Job, Step, Result> {
+  readonly id: number
+  readonly job: Job
+  readonly slots: number
+  readonly inbox: Inbox<Message<Step, Result>>
 }
 
-async function* receive<Step, Result>(inbox: Inbox<FromWorker<Step, Result>>): AsyncGenerator<Step, Result> {
+/** One worker, and the room that its jobs take. */
+interface Hand<Step, Result> {
+  readonly worker: Worker
+  readonly load: number
+  take(id: number, slots: number, inbox: Inbox<Message<Step, Result>>): void
+}
+
+/** Passes its jobs' messages on; it keeps the process alive only while it has any. A worker that dies takes its jobs with it. */
+const createHand = <Step, Result>(worker: Worker, onRoom: () => void, onDeath: () => void): Hand<Step, Result> => {
+  const running = new Map<number, { readonly slots: number; readonly inbox: Inbox<Message<Step, Result>> }>()
+  let load = 0
+  const drop = (id: number): void => {
+    load -= running.get(id)?.slots ?? 0
+    running.delete(id)
+    if (running.size === 0) worker.unref()
+  }
+  const die = (message: string): void => {
+    for (const [id, { inbox }] of [...running]) {
+      inbox.put({ kind: 'crash', message })
+      drop(id)
+    }
+    onDeath()
+    onRoom()
+  }
+  worker.on('message', (message: FromWorker<Step, Result>) => {
+    running.get(message.id)?.inbox.put(message)
+    if (message.kind === 'step') return
+    drop(message.id)
+    onRoom()
+  })
+  worker.on('error', (error: Error) => die(error.message))
+  worker.on('exit', (code) => die(`it ended with code ${code}`))
+  worker.unref()
+  return {
+    worker,
+    get load() {
+      return load
+    },
+    take: (id, slots, inbox) => {
+      running.set(id, { slots, inbox })
+      load += slots
+      worker.ref()
+    },
+  }
+}
+
+async function* receive<Step, Result>(inbox: Inbox<Message<Step, Result>>): AsyncGenerator<Step, Result> {
   for (;;) {
     const message = await inbox.take()
     switch (message.kind) {
@@ -144,37 +182,46 @@ const createInbox = <Message>(): Inbox<Message> => {
   return inbox
 }
 
-/** The worker's side: runs the jobs it is sent, never more than MAX_STEPS_AHEAD steps ahead of their taker. */
+/** The worker's side: runs the jobs it is sent, each never more than MAX_STEPS_AHEAD steps ahead of its taker. */
 export const serve = <Job, Step, Result>(start: (job: Job) => AsyncGenerator<Step, Result>): void => {
   const port = parentPort
   if (port === null) throw new TypeError('serve() runs in a worker thread')
-  let current = -1
-  let ahead = 0
-  let wake: (() => void) | undefined
+  const paces = new Map<number, Pace>()
   const post = (message: FromWorker<Step, Result>): void => port.postMessage(message)
 
-  const work = async (job: Job): Promise<void> => {
+  const work = async (id: number, job: Job, pace: Pace): Promise<void> => {
     const running = start(job)
     for (;;) {
       const next = await running.next()
-      if (next.done) return post({ kind: 'result', result: next.value })
-      post({ kind: 'step', step: next.value })
-      ahead++
-      while (ahead >= MAX_STEPS_AHEAD) {
+      if (next.done) return post({ id, kind: 'result', result: next.value })
+      post({ id, kind: 'step', step: next.value })
+      pace.ahead++
+      while (pace.ahead >= MAX_STEPS_AHEAD) {
         await new Promise<void>((resolve) => {
-          wake = resolve
+          pace.wake = resolve
         })
       }
     }
   }
   port.on('message', (message: ToWorker<Job>) => {
+    const { id } = message
     if (message.kind === 'job') {
-      current = message.id
-      ahead = 0
-      void work(message.job).catch((error: unknown) => post({ kind: 'crash', message: String(error) }))
-    } else if (message.id === current) {
-      ahead--
-      wake?.()
+      const pace: Pace = { ahead: 0, wake: undefined }
+      paces.set(id, pace)
+      void work(id, message.job, pace)
+        .catch((error: unknown) => post({ id, kind: 'crash', message: String(error) }))
+        .finally(() => paces.delete(id))
+      return
     }
+    const pace = paces.get(id)
+    if (pace === undefined) return
+    pace.ahead--
+    pace.wake?.()
   })
+}
+
+interface Pace {
+  /** Steps that were sent and not taken. */
+  ahead: number
+  wake: (() => void) | undefined
 }

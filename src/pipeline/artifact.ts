@@ -157,6 +157,10 @@ const openAtRandom = async (
     }
     return { kind: 'archive', archive, layers, depth, limits, close }
   } catch (error) {
+    if (!isOfPacking(error)) {
+      await Promise.all([ranges.close(), peeked.close()])
+      throw error
+    }
     if (isInPlace) {
       await ranges.close()
       return toArtifact(peeked, layers, limits, asUnread(error))
@@ -165,6 +169,10 @@ const openAtRandom = async (
     return toArtifact(again, layers, limits, asUnread(error))
   }
 }
+
+/** Not of the store that it is read from. */
+const isOfPacking = (error: unknown): boolean => PACKING_REASONS.includes(reasonOf(error))
+const PACKING_REASONS: readonly (Reason | undefined)[] = ['corrupt', 'truncated', 'archive_limit', 'unsupported']
 
 const asUnread = (error: unknown): Problem => {
   const { message, reason } = problemOf(error)

@@ -23,6 +23,20 @@ export type Destination =
   | { readonly kind: 'file'; readonly path: string; readonly force: boolean }
   | { readonly kind: 'in-place' }
   | { readonly kind: 'nowhere' }
+  | ObjectDestination
+
+/** An object of a bucket, written from another. */
+export interface ObjectDestination {
+  readonly kind: 'object'
+  readonly bucket: string
+  /** Of the bucket. */
+  readonly region?: string
+  readonly key: string
+  /** What may have the name: nothing, the source itself, or whatever there is. */
+  readonly over: 'nothing' | 'source' | 'anything'
+  /** Whether an equal copy may be there already, of a run that was killed. */
+  readonly again: boolean
+}
 
 /** Work on one artifact. */
 export type Job =
@@ -56,7 +70,7 @@ export interface JobReport {
   readonly uri: string
   readonly bytes: number
   readonly problem?: string
-  /** Of the problem, where a program has to tell. */
+  /** Why, where a program has to tell. */
   readonly reason?: Reason
   /** A redacted copy was written, whatever the problem is. */
   readonly isWritten?: true
@@ -70,6 +84,7 @@ export type RunningJob = AsyncGenerator<JobProgress, JobReport>
 
 /** Starts jobs; how many at once is its own business. */
 export interface Runner {
-  run(job: Job): RunningJob
+  /** `slots`: how much of a worker's room it takes. */
+  run(job: Job, slots?: number): RunningJob
   close(): Promise<void>
 }

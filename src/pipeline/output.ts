@@ -1,12 +1,21 @@
 import { realpath, stat } from 'node:fs/promises'
 import type { ArtifactRef } from '../core/artifact.js'
+import { createObject, type ObjectPlace } from '../sinks/object.js'
 import { type AtomicFile, createAtomicFile } from '../sinks/redacted.js'
 import { writeStdout } from '../sinks/stdout.js'
 import { isRereadable } from '../sources/index.js'
-import type { Destination } from './job.js'
+import { writingClientFor } from '../sources/s3/clients.js'
+import { type Located, locatedOf, S3 } from '../sources/s3/locator.js'
+import { readObject } from '../sources/s3/reading.js'
+import { settingsOf } from '../sources/s3/settings.js'
+import type { Destination, ObjectDestination } from './job.js'
 
 /** Opens the place of a redacted copy. Throws BeartrapError 'output' where it can't be written. */
-export const openOutput = async (destination: Destination, ref: ArtifactRef): Promise<AtomicFile> => {
+export const openOutput = async (
+  destination: Destination,
+  ref: ArtifactRef,
+  signal: AbortSignal,
+): Promise<AtomicFile> => {
   switch (destination.kind) {
     case 'stdout':
       return { ...NOTHING_TO_PUBLISH, write: writeStdout }
@@ -18,9 +27,35 @@ export const openOutput = async (destination: Destination, ref: ArtifactRef): Pr
       const path = await realpath(ref.locator)
       return createAtomicFile(path, { force: true, mode: (await stat(path)).mode & PERMISSION_BITS })
     }
+    case 'object':
+      return openObject(destination, locatedOf(ref), signal)
     default:
       return destination satisfies never
   }
+}
+
+/** An object with all that stands beside the bytes of its source. */
+const openObject = async (
+  { bucket, region, key, over, again }: ObjectDestination,
+  source: Located,
+  signal: AbortSignal,
+): Promise<AtomicFile> => {
+  const { access, object } = source
+  const there: Located = { access, object: { bucket, key, size: object.size }, ...(region !== undefined && { region }) }
+  const overs: Record<ObjectDestination['over'], ObjectPlace['over']> = {
+    nothing: { kind: 'nothing' },
+    source: { kind: 'etag', etag: object.etag ?? '' },
+    anything: { kind: 'anything' },
+  }
+  return createObject({
+    client: await writingClientFor(access, region),
+    bucket,
+    key,
+    size: object.size,
+    settings: await settingsOf(source, signal),
+    over: overs[over],
+    ...(again && { existing: () => readObject(there, signal) }),
+  })
 }
 
 const PERMISSION_BITS = 0o7777
@@ -30,7 +65,7 @@ const NOTHING_TO_PUBLISH = { temporary: '', finish: done, publish: done, discard
 
 /** Differs once a file was written to or replaced. */
 export const identityOf = async (ref: ArtifactRef): Promise<string> => {
-  if (!isRereadable(ref)) return ref.uri
+  if (!isRereadable(ref) || ref.source === S3) return ref.uri // an object is read as one of its etag, or not at all
   const { dev, ino, size, mtimeMs } = await stat(ref.locator)
   return [dev, ino, size, mtimeMs].join(':')
 }

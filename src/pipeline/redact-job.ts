@@ -43,7 +43,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
   try {
     const before = await identityOf(ref)
     if (isRereadable(ref)) yield* learn(run, root)
-    const output = await openOutput(job.destination, ref)
+    const output = await openOutput(job.destination, ref, signal)
     try {
       yield* rewrite(run, root, output)
       if (run.labels !== undefined) await refuseLabels(run.labels, run.tools, run.sweep)

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, join, relative, resolve, sep } from 'node:path'
 import { BeartrapError } from '../core/errors.js'
+import { isBucketUri } from '../core/object-store.js'
 import type { Style } from '../core/placeholder.js'
 import type { Summary } from '../core/summary.js'
 import { listTarget } from '../sources/index.js'
@@ -12,7 +13,8 @@ import { type OutputOptions, openRun } from './session.js'
 export type RedactTo =
   | { readonly kind: 'stdout' }
   | { readonly kind: 'path'; readonly path: string; readonly force: boolean }
-  | { readonly kind: 'in-place' }
+  /** Of a bucket's objects only if it was confirmed. */
+  | { readonly kind: 'in-place'; readonly confirmed: boolean }
   /** Nowhere: to know whether there is anything to remove. */
   | { readonly kind: 'nowhere' }
 
@@ -67,8 +69,10 @@ const planDestinations = async ({ input, to }: RedactOptions): Promise<Destinati
       return () => to
     case 'in-place':
       if (input === '-') throw new BeartrapError('usage', 'standard input has no place: leave --in-place out')
-      return () => to
+      return () => ({ kind: 'in-place' })
     case 'path': {
+      if (isBucketUri(to.path))
+        throw new BeartrapError('usage', 'copies in a bucket are made of objects: redact s3://… -o s3://…')
       if (isFolder) refuseNested(input, to.path)
       const intoFolder = !isFolder && (await isDirectory(to.path))
       return (path) => ({

@@ -1,9 +1,9 @@
 import type { Listed, ListOptions } from '../core/artifact.js'
-import { messageOf } from '../core/errors.js'
 import type { Report } from '../core/report.js'
 import { createTally, type Summary } from '../core/summary.js'
 import { createPool } from '../engine/pool.js'
 import { listTarget } from '../sources/index.js'
+import { followJob } from './follow-job.js'
 import { createInlineRunner } from './inline.js'
 import type { Job, JobProgress, JobReport, Runner, RunSettings } from './job.js'
 
@@ -47,7 +47,7 @@ export const runJobs = async (planned: AsyncIterable<Planned>, options: RunOptio
     if (entry.kind === 'excluded') return tally.excluded(entry.uri)
     if (entry.kind === 'problem') return fail(entry.uri, entry.message)
     const { uri } = entry.job.ref
-    const ended = await follow(entry, async ({ findings, bytes, failed = [] }) => {
+    const ended = await followJob(entry.running, uri, async ({ findings, bytes, failed = [] }) => {
       for (const { uri, message } of failed) fail(uri, message)
       const told = tally.add(findings)
       tally.bytes(bytes)
@@ -106,22 +106,5 @@ const takePlanned = async (iterator: AsyncIterator<Planned>, jobs: number): Prom
 
 const createRunner = (jobs: number, { settings, signal }: RunOptions): Runner =>
   jobs > 1
-    ? createPool<Job, JobProgress, JobReport>(new URL('./worker.js', import.meta.url), settings, jobs)
+    ? createPool<Job, JobProgress, JobReport>(new URL('./worker.js', import.meta.url), settings, { size: jobs })
     : createInlineRunner(settings, signal)
-
-/** Follows a job to its end; a worker that fails takes only its own artifact with it. */
-const follow = async (
-  { running, job }: Extract<Started, { kind: 'job' }>,
-  onStep: (step: JobProgress) => Promise<void>,
-): Promise<JobReport> => {
-  for (;;) {
-    const next = await running.next().catch(
-      (error: unknown): IteratorResult<JobProgress, JobReport> => ({
-        done: true,
-        value: { uri: job.ref.uri, bytes: 0, problem: messageOf(error) },
-      }),
-    )
-    if (next.done) return next.value
-    await onStep(next.value)
-  }
-}

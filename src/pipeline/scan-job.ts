@@ -125,7 +125,7 @@ async function* read(
   }
   yield progress(scanner.end())
   const [trouble] = [...troubles.unread, ...troubles.notices]
-  return { bytes, problem: problem ?? (trouble === undefined ? undefined : { message: trouble }) }
+  return { bytes, problem: problem ?? (trouble === undefined ? undefined : { message: trouble, reason: 'undecoded' }) }
 }
 
 /** Of bytes read a second time, the findings alone. */

@@ -3,10 +3,11 @@ import type { ArtifactRef, Listed, ListOptions, Source } from '../core/artifact.
 import { fileSource } from './file.js'
 import { folderSource } from './folder.js'
 import { globSource } from './glob.js'
+import { s3Source } from './s3/index.js'
 import { stdinSource } from './stdin.js'
 
 /** Asked in this order: a path that exists is never taken for a pattern. To add one: a file beside this, and a line here. */
-const SOURCES: readonly Source[] = [stdinSource, folderSource, fileSource, globSource]
+const SOURCES: readonly Source[] = [stdinSource, s3Source, folderSource, fileSource, globSource]
 
 /** All artifacts of a target; a target that no source takes is a problem. */
 export async function* listTarget(target: string, options: ListOptions): AsyncGenerator<Listed> {

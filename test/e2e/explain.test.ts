@@ -31,6 +31,31 @@ describe('scan --explain', () => {
   })
 })
 
+it('a traceback is told in the human report, by explain and in NDJSON', async () => {
+  const trace = join(temporaryFolder(), 'trace.log')
+  const frame = '  File "/srv/app/client.py", line 88, in send\n    raise HTTPError(headers)\n'
+  writeFileSync(
+    trace,
+    `Traceback (most recent call last):\n${frame}requests.exceptions.HTTPError: Authorization: Bearer ${token}\n`,
+  )
+  const told = 'traceback (HTTPError at app/client.py:88)'
+  expect((await beartrap(['scan', trace, '--format', 'human'])).stderr).toContain(`  ${told}\n`)
+  const { stdout } = await beartrap(['scan', trace, '--format', 'ndjson', '--explain'])
+  expect(findingsOf({ stdout })).toMatchObject([
+    {
+      exposure: 'traceback',
+      traceback: {
+        language: 'python',
+        exception: 'requests.exceptions.HTTPError',
+        frame: { file: '/srv/app/client.py', line: 88, function: 'send' },
+      },
+    },
+  ])
+  const explained = await beartrap(['explain', findingsOf({ stdout })[0]?.id ?? ''], { stdin: stdout })
+  expect(explained.stdout.toString()).toContain(`  exposure    ${told}\n`)
+  expect(explained.stdout.toString()).toContain('  frame       /srv/app/client.py:88 in send\n')
+})
+
 describe('explain', () => {
   it.each(['json', 'ndjson'])('finds it in a report: %s, whole id and its beginning', async (format) => {
     const report = join(temporaryFolder(), 'report')

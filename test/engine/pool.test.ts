@@ -13,8 +13,8 @@ interface Step {
 }
 
 let pool: Pool<Job, Step, number>
-const open = (size: number) => {
-  pool = createPool<Job, Step, number>(pathToFileURL('test/fixtures/pool-worker.mjs'), {}, size)
+const open = (size: number, slots = 1) => {
+  pool = createPool<Job, Step, number>(pathToFileURL('test/fixtures/pool-worker.mjs'), {}, { size, slots })
   return pool
 }
 afterEach(() => pool.close())
@@ -61,4 +61,29 @@ describe('the worker pool', () => {
     await expect(drain(bad)).rejects.toThrow('worker thread')
     expect((await drain(good)).result).toBe(2)
   })
+
+  it('runs as many jobs at once in one worker as it has room for', async () => {
+    const { run } = open(1, 4)
+    const waiting = Array.from({ length: 3 }, () => run({ steps: 40 }))
+    for (const job of waiting) await job.next() // each goes on only as it is taken, and none has ended
+    expect((await drain(run({ steps: 1 }))).result).toBe(1)
+    const late = run({ steps: 1 }, 2)
+    const ended = drain(late)
+    expect(await Promise.race([ended, pause(200)])).toBe('paused')
+    for (const job of waiting) expect((await drain(job)).result).toBe(40)
+    expect((await ended).result).toBe(1)
+  })
+
+  it('takes all jobs of a worker that dies with it, and no other', async () => {
+    const { run } = open(1, 2)
+    const [bad, beside, next] = [run({ steps: 3, exitAt: 1 }), run({ steps: 40 }), run({ steps: 2 })]
+    await expect(drain(bad)).rejects.toThrow('worker thread')
+    await expect(drain(beside)).rejects.toThrow('worker thread')
+    expect((await drain(next)).result).toBe(2)
+  })
 })
+
+const pause = (ms: number): Promise<'paused'> =>
+  new Promise((done) => {
+    setTimeout(done, ms, 'paused')
+  })

@@ -3,6 +3,8 @@ export interface Line {
   readonly start: number
   /** Of the next line, where that is within REACH_BYTES. */
   readonly next: number | undefined
+  /** What was read of it; a NUL ends what goes on. */
+  readonly text: string
   /** Nothing but CR, blanks, or curl's mark of a direction. */
   readonly blank: boolean
   /** Begins a log's record: a date, a time, an address, a level. */
@@ -65,7 +67,10 @@ const readLine = (bytes: Uint8Array, start: number): Line => {
     start,
     next: newline < 0 ? undefined : start + newline + 1,
     indented: body > own,
-    record: matchesAt(RECORD, head, own),
+    record: matchesAt(RECORD, head, skip(COLOURS, head, own)),
+    get text() {
+      return head.length < HEAD_BYTES ? head : `${head}\0`
+    },
     // Asked for of few lines: matched when asked for.
     get blank() {
       return BLANK.test(head)
@@ -111,15 +116,18 @@ const BLANK = /^[<>]?[ \t]*\r?$/
 const CLOSES = /^[})\]]/
 
 /** What containers and syslog put before a program's own line. */
-const WRAPPER =
+export const WRAPPER =
   /\{"log":"|\d{4}-\d\d-\d\dT[^ ]{8,40} std(?:out|err) [FP] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [^ ]{1,64} [^ :]{1,64}: ?/y
 
 /** Blanks, colour codes, and the sides of the frames that rich draws (bytes of UTF-8). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins a colour code
 const DECORATION = /(?:\x1b\[[0-9;]{0,12}m|\u00e2..|[ \t])*/y
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins a colour code
+const COLOURS = /(?:\x1b\[[0-9;]{0,12}m)*/y
+
 const RECORD =
-  /\[?\d{2,4}[-/:]\d\d|\[?\d{1,3}\.\d{1,3}\.\d|\[?[A-Z][a-z]{2} (?:[A-Z][a-z]{2} )?[ \d]\d\b|\{"|(?:time|ts|level)=|\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE)\b|[TDIWEF], \[/y
+  /\[?\d{2,4}[-/:]\d\d|\[?\d{1,3}\.\d{1,3}\.\d|\[?[A-Z][a-z]{2} (?:[A-Z][a-z]{2} )?[ \d]\d\b|\{"|(?:time|ts|level)=|\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL|SEVERE)\b|[TDIWEF], \[|\[[DIWEC] \d{6} /y
 
 const FRAME = new RegExp(
   [
@@ -136,7 +144,7 @@ const FRAME = new RegExp(
 
 const ASSERTION = /E {3}/y
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins a colour code
-const FAILED_AT = /[\w./-]{1,200}\.py(?:\x1b\[[0-9;]{0,12}m)*:\d+: [A-Z]/y
+const FAILED_AT = /[\w./-]{1,200}\.py(?:\x1b\[[0-9;]{0,12}m)*:\d+: [A-Z]\w*\s*(?:\x1b|$)/y
 
 /** As printenv, export -p, docker inspect and a shell's files have it; as Node, Python and YAML have it. CGI's names are a request's. */
 const VARIABLE =

@@ -1,9 +1,10 @@
-import type { Place, RuleInfo, Span } from '../types.js'
+import type { Place, RuleInfo, Span, Traceback } from '../types.js'
 import { isServerLog, serverOf } from './access-log.js'
 import { isCommandLine } from './command.js'
 import { isEnvironment } from './environment.js'
 import { createMarks, type Marks } from './markers.js'
 import { commandTargetOf, type Message, messageOf } from './request.js'
+import { tracebackOf } from './stack.js'
 import { createSurroundings, type Surroundings } from './surroundings.js'
 import { isTraceback } from './traceback.js'
 import { type UrlPlace, urlPlaceOf } from './url.js'
@@ -42,11 +43,17 @@ const judge = (judged: Judged): Place => {
   const plaintext = sent && target.scheme === 'http' && !(framework !== undefined && SERVERS.has(framework))
   return {
     exposure,
+    ...(exposure === 'traceback' && tracebackIn(near)),
     ...(framework !== undefined && { framework }),
     ...schemeOf(near.line),
     ...(sent && target.host !== undefined && { host: target.host }),
     ...(plaintext && { plaintext }),
   }
+}
+
+const tracebackIn = (near: Surroundings): { traceback?: Traceback } => {
+  const traceback = tracebackOf(near)
+  return traceback === undefined ? {} : { traceback }
 }
 
 /** Of HTTP's registered schemes and the common customs; from this list, never from the input. */

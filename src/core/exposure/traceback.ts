@@ -10,9 +10,13 @@ export const isTraceback = (near: Surroundings): boolean =>
 
 /** Frames in one line of JSON or syslog: newlines escaped. */
 const ESCAPED_REACH = 512
-const ESCAPED_FRAME = /\\n(?: {3,4}at |\\tat |\\t[^ ]{1,80}\.go:| {2}File |#0 )|#012(?: {2}File | {3,4}at |#011at )/
+const NEWLINE = String.raw`(?:\\{1,8}n|#012)`
+const TAB = String.raw`(?:\\{1,8}t|#011)`
+const ESCAPED_FRAME = new RegExp(
+  `${NEWLINE}(?: {3,4}at |${TAB}(?:at |from |[^ ]{1,80}\\.go:)| {2}File |#0 |${TAB}?[^\\s:"#\\\\]{1,80}:\\d{1,7}:in [\`'])`,
+)
 
-const hasEscapedFrame = ({ line, rest }: Surroundings): boolean => {
+export const hasEscapedFrame = ({ line, rest }: Surroundings): boolean => {
   const text = `${line.slice(-ESCAPED_REACH)}\n${rest.slice(0, ESCAPED_REACH)}`
   return (text.includes('\\n') || text.includes('#012')) && ESCAPED_FRAME.test(text)
 }

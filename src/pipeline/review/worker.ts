@@ -11,7 +11,7 @@ export interface ReviewWorker {
 }
 
 export const createReviewWorker = (settings: RunSettings): ReviewWorker => {
-  const open = () => createPool<Job, JobProgress, JobReport>(SCRIPT, settings, 1)
+  const open = () => createPool<Job, JobProgress, JobReport>(SCRIPT, settings, { size: 1 })
   let pool = open()
   return {
     run: async (job, onStep) => {

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { BeartrapError, messageOf } from '../../core/errors.js'
 import { createFingerprinter } from '../../engine/fingerprint.js'
-import { acquireLock, type Lock } from './lock.js'
+import { acquireLock, type Lock } from '../lock.js'
 
 /** A folder of one tail's own, held by this process alone. */
 export interface StateDir {

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import type { AlertEvent } from '../../core/alert.js'
-import type { Severity } from '../../core/types.js'
+import type { Severity, Traceback } from '../../core/types.js'
 import { severityOfEvent, shown, timeOf, told } from './told.js'
 
 /** Codes of RFC 5424, without those for an operating system's own use. */
@@ -53,11 +53,16 @@ const parameters = (event: AlertEvent): string =>
 /** RFC 5424, 6.3.3. */
 const escaped = (value: string): string => value.replace(/["\\\]]/g, '\\$&')
 
+const raisedOf = ({ exception, frame }: Partial<Traceback> = {}): Readonly<Record<string, string>> => ({
+  ...(exception !== undefined && { exception }),
+  ...(frame !== undefined && { frame: `${frame.file}:${frame.line}` }),
+})
+
 const fieldsOf = (event: AlertEvent): Readonly<Record<string, string | number>> => {
   switch (event.type) {
     case 'finding': {
-      const { rule, confidence, fingerprint, artifact, line, column, start, exposure } = event
-      return { rule, confidence, fingerprint, artifact, line, column, start, exposure }
+      const { rule, confidence, fingerprint, artifact, line, column, start, exposure, traceback } = event
+      return { rule, confidence, fingerprint, artifact, line, column, start, exposure, ...raisedOf(traceback) }
     }
     case 'loss':
       return {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AlertEvent, Loss, StormSummary } from '../../core/alert.js'
+import { exposureOf } from '../../core/explain.js'
 import type { Finding } from '../../core/types.js'
 import { count, printable } from '../../core/units.js'
 import { type Paint, painter, TONES } from '../paint.js'
@@ -46,10 +47,10 @@ const lineOf = (event: AlertEvent, paint: Paint): string => {
 
 /** The place as terminals and editors link it. */
 const findingLine = (finding: Finding, paint: Paint): string => {
-  const { severity, title, preview, exposure, detectedAt } = finding
+  const { severity, title, preview, detectedAt } = finding
   const place = `${printable(finding.artifact)}:${finding.line}:${finding.column}`
   const time = paint('dim', clockOf(detectedAt))
-  return `${time}  ${paint(TONES[severity], severity.padEnd(8))}  ${place}  ${title}  ${paint('dim', `${preview} ${exposure}`)}`
+  return `${time}  ${paint(TONES[severity], severity.padEnd(8))}  ${place}  ${title}  ${paint('dim', `${preview} ${exposureOf(finding)}`)}`
 }
 
 const lossLine = ({ artifact, message, detectedAt }: Loss, paint: Paint): string =>

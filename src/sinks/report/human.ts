@@ -1,4 +1,4 @@
-import { explainFinding } from '../../core/explain.js'
+import { explainFinding, exposureOf } from '../../core/explain.js'
 import type { ReportFactory } from '../../core/report.js'
 import type { Summary } from '../../core/summary.js'
 import { type Finding, SEVERITIES } from '../../core/types.js'
@@ -45,7 +45,8 @@ const describe = (finding: Finding, paint: Paint): string => {
   const encodings = finding.encodings.length > 0 ? paint('dim', ` in ${finding.encodings.join(' in ')}`) : ''
   const severity = paint(TONES[finding.severity], finding.severity.padEnd(8))
   const warnings = finding.warnings === undefined ? '' : `  ${paint('yellow', finding.warnings.join(', '))}`
-  const what = `${finding.title}  ${paint('bold', finding.preview)}${encodings}  ${paint('dim', finding.rule)}${warnings}`
+  const raised = finding.traceback === undefined ? '' : `  ${paint('dim', exposureOf(finding))}`
+  const what = `${finding.title}  ${paint('bold', finding.preview)}${encodings}  ${paint('dim', finding.rule)}${raised}${warnings}`
   return `  ${place} ${severity} ${what}\n${reasons(finding, paint)}`
 }
 

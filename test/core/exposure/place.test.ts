@@ -54,6 +54,17 @@ describe('where a secret leaked', () => {
     ['traceback', `PHP Fatal error:  Uncaught Exception: bad Bearer ${T}\nStack trace:\n#0 /srv/a.php(3): f()\n`],
     ['traceback', `{"level":50,"err":{"stack":"Error: bad Bearer ${T}\\n    at f (/srv/a.js:1:2)"}}`],
     ['log-line', `  File "/srv/a.py", line 3, in f\nValueError: x\n2026-10-12 10:00:00 INFO token: Bearer ${T}\n`],
+    // not a traceback: pytest's places, but a type and nothing more stands behind them
+    ['request-header', `sent {'Authorization': 'Bearer ${T}'}\n/srv/a.py:3: DeprecationWarning: old\n`],
+    // not a traceback: records that follow one, in colours and as tornado begins them
+    [
+      'request-header',
+      `\x1b[32m[2026-10-12 10:00:00] \x1b[0mAuthorization: Bearer ${T}\n\x1b[31m[2026-10-12 10:00:01] \x1b[0mError: x\n    at f (/srv/a.js:1:2)\n`,
+    ],
+    [
+      'request-header',
+      `[I 261012 10:00:00 web:3] Authorization: Bearer ${T}\n[E 261012 10:00:01 web:3] x\nTraceback (most recent call last):\n`,
+    ],
     ['debug-page', `<div class="debugger"><p>sent {&#39;Authorization&#39;: &#39;Bearer ${T}&#39;}</p>`],
     ['debug-page', `<td>API_TOKEN</td>\n<td class="code"><pre>&#x27;${T}&#x27;</pre></td>`],
     ['command-line', `+ curl -s -H 'X-Api-Key: ${T}' https://a.example/`],

@@ -14,8 +14,15 @@ const tally = {
 } as const
 const secret = { rule: 'jwt', title: 'JSON Web Token', fingerprint: 'f'.repeat(64) as Fingerprint }
 
+const traceback = {
+  language: 'python',
+  exception: 'requests.exceptions.HTTPError',
+  frame: { file: '/srv/app/client.py', line: 88, function: 'send' },
+} as const
+
 const EVENTS: readonly (readonly [string, AlertEvent])[] = [
   ['a finding', finding('a', 3, { artifact: '/var/log/app/a.log', confidence: 'verified' })],
+  ['a finding in a traceback', finding('a', 3, { artifact: '/var/log/a.log', exposure: 'traceback', traceback })],
   ['a loss', loss('/var/log/a.log')],
   ['a loss of nobody knows how much', (({ end: _, ...rest }) => rest)(loss('/var/log/a.log'))],
   ['a storm of a secret', { type: 'storm', scope: 'secret', id: 's/1', ...secret, ...tally }],
@@ -75,14 +82,15 @@ describe.each(EVENTS)('%s', (_, event) => {
 
   it('fills no field that is made for raw text', () => {
     const all = JSON.stringify(Object.values(SHAPES).map((shape) => shape(event)))
-    for (const field of ['pattern_match', 'raw_data', 'original', 'record']) expect(all).not.toContain(`"${field}"`)
+    for (const field of ['pattern_match', 'raw_data', 'original', 'record', 'stack_trace'])
+      expect(all).not.toContain(`"${field}"`)
   })
 })
 
 it('a finding and its storm are one finding to a receiver of OCSF', () => {
   const [first, again] = [
     finding('a', 1),
-    { ...EVENTS[3]?.[1], fingerprint: finding('a', 1).fingerprint } as AlertEvent,
+    { ...EVENTS[4]?.[1], fingerprint: finding('a', 1).fingerprint } as AlertEvent,
   ]
   expect(at(SHAPES.ocsf(first), 'finding_info.uid')).toBe(at(SHAPES.ocsf(again), 'finding_info.uid'))
   expect(SHAPES.ocsf(again)).toMatchObject({ activity_id: 2, count: 41, start_time: Date.UTC(2026, 0, 1) })
@@ -95,4 +103,15 @@ it('ECS: rule, place and score', () => {
     event: { severity: 73, category: ['vulnerability'], type: ['info'] },
     beartrap: { line: 1, column: 2 },
   })
+})
+
+it('what was raised, and where', () => {
+  const raised = finding('a', 1, { exposure: 'traceback', traceback })
+  expect(SHAPES.ecs(raised)).toMatchObject({
+    error: { type: 'requests.exceptions.HTTPError' },
+    log: { file: { path: 'a.har' }, origin: { file: { name: '/srv/app/client.py', line: 88 }, function: 'send' } },
+  })
+  expect(SHAPES.ocsf(raised)).toMatchObject({ unmapped: { traceback } })
+  const bare = plain(SHAPES.ecs(finding('a', 1, { exposure: 'traceback', traceback: { language: 'go' } })))
+  expect([at(bare, 'error'), at(bare, 'log.origin')]).toEqual([undefined, undefined])
 })

@@ -25,7 +25,8 @@ export const ecs: Shape = (event) => ({
     ...(event.type === 'storm' && { start: event.since, end: event.until }),
   },
   ...('rule' in event && { rule: { id: event.rule, name: event.title, ...categoryOf(event) } }),
-  log: { level: severityOfEvent(event), ...fileOf(event) },
+  log: { level: severityOfEvent(event), ...fileOf(event), ...originOf(event) },
+  ...raisedOf(event),
   beartrap: particularsOf(event),
 })
 
@@ -34,6 +35,20 @@ const categoryOf = (event: AlertEvent): object => (event.type === 'finding' ? { 
 const fileOf = (event: AlertEvent): object => {
   const path = event.type === 'storm' ? event.artifacts[0] : event.artifact
   return path === undefined ? {} : { file: { path } }
+}
+
+/** The place in the program. */
+const originOf = (event: AlertEvent): object => {
+  const frame = event.type === 'finding' ? event.traceback?.frame : undefined
+  if (frame === undefined) return {}
+  const { file, line, function: name } = frame
+  return { origin: { file: { name: file, line }, ...(name !== undefined && { function: name }) } }
+}
+
+/** `error.stack_trace` and `error.message` are for the text itself, so they stay empty. */
+const raisedOf = (event: AlertEvent): object => {
+  const exception = event.type === 'finding' ? event.traceback?.exception : undefined
+  return exception === undefined ? {} : { error: { type: exception } }
 }
 
 /** What ECS has no name for. */

@@ -1,5 +1,5 @@
 import type { AlertEvent } from '../../../core/alert.js'
-import type { Confidence, Severity } from '../../../core/types.js'
+import type { Confidence, Finding, Severity } from '../../../core/types.js'
 import type { Shape } from '../kind.js'
 import { fingerprintOf, severityOfEvent, timeOf, told } from '../told.js'
 
@@ -68,13 +68,23 @@ const fileOf = (event: AlertEvent): object => {
   return path === undefined ? {} : { file: { name: path.split('/').at(-1) || path, path, type_id: REGULAR_FILE } }
 }
 
+/** A traceback too: OCSF has no object for a place in a program's source. */
+const unmappedOf = ({ id, line, column, start, preview, traceback }: Finding): object => ({
+  id,
+  line,
+  column,
+  start,
+  preview,
+  ...(traceback !== undefined && { traceback }),
+})
+
 const particularsOf = (event: AlertEvent): object => {
   switch (event.type) {
     case 'finding':
       return {
         is_alert: true,
         confidence_id: CONFIDENCE_IDS[event.confidence],
-        unmapped: { id: event.id, line: event.line, column: event.column, start: event.start, preview: event.preview },
+        unmapped: unmappedOf(event),
       }
     case 'loss':
       return { is_alert: true, unmapped: { id: event.id, reason: event.reason, start: event.start, end: event.end } }

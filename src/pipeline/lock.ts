@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { BeartrapError } from '../../core/errors.js'
+import { BeartrapError } from '../core/errors.js'
 
 /** Held by one process at a time; one that was killed holds it no longer. */
 export interface Lock {

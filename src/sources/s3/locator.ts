@@ -1,0 +1,21 @@
+import type { ArtifactRef } from '../../core/artifact.js'
+import { objectUri, type StoreAccess, type StoredObject } from '../../core/object-store.js'
+
+/** An object and the way to it. */
+export interface Located {
+  readonly object: StoredObject
+  readonly access: StoreAccess
+  /** Of its bucket, where the store has told. */
+  readonly region?: string
+}
+
+export const S3 = 's3'
+
+export const refOf = (located: Located): ArtifactRef => ({
+  source: S3,
+  uri: objectUri(located.object),
+  locator: JSON.stringify(located),
+  size: located.object.size,
+})
+
+export const locatedOf = ({ locator }: ArtifactRef): Located => JSON.parse(locator) as Located

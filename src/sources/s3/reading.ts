@@ -1,0 +1,163 @@
+import type { Readable } from 'node:stream'
+import { BeartrapError, messageOf } from '../../core/errors.js'
+import type { Span } from '../../core/types.js'
+import { payer } from './listing.js'
+import type { Located } from './locator.js'
+import { isChanged, objectProblem } from './problems.js'
+import { backOff, send } from './requests.js'
+
+/** Broken connections that are gone on after, one after another without a byte between them. */
+const MAX_BREAKS = 8
+
+/**
+ * An object's bytes. Where the connection breaks or
+ * stalls, they go on from the byte that is missing, of the same object. Throws
+ * BeartrapError 'input': `changed_during_read` where it is another one by now.
+ */
+export async function* readObject(located: Located, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const { object } = located
+  if (object.size > MAX_KEPT_OBJECT || object.etag === undefined) return yield* readSpan(located, signal)
+  const name = JSON.stringify([located.access.endpoint, object.bucket, object.key, object.versionId, object.etag])
+  const known = kept.get(name)
+  if (known !== undefined) return yield* known
+  const chunks: Uint8Array[] = []
+  for await (const chunk of readSpan(located, signal)) {
+    chunks.push(chunk)
+    yield chunk
+  }
+  kept.put(name, chunks)
+}
+
+/** A small object that holds a credential is read twice, and asked for once. */
+const MAX_KEPT_OBJECT = 1 << 20
+const MAX_KEPT = 16 << 20
+
+/** The latest objects, by what they are. */
+const createKept = () => {
+  const all = new Map<string, readonly Uint8Array[]>()
+  let bytes = 0
+  const sizeOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, { length }) => sum + length, 0)
+  return {
+    get: (name: string) => all.get(name),
+    put: (name: string, chunks: readonly Uint8Array[]): void => {
+      all.set(name, chunks)
+      bytes += sizeOf(chunks)
+      for (const [oldest, old] of all) {
+        if (bytes <= MAX_KEPT) return
+        all.delete(oldest)
+        bytes -= sizeOf(old)
+      }
+    },
+  }
+}
+
+const kept = createKept()
+
+/** The same, of a span. */
+export async function* readSpan(located: Located, signal: AbortSignal, span: Span = ALL): AsyncGenerator<Uint8Array> {
+  if (located.object.size === 0) return
+  const cursor: Cursor = { at: span.start, end: span.end, etag: located.object.etag }
+  for (let breaks = 0; cursor.at < cursor.end; ) {
+    const from = cursor.at
+    const error = yield* readOn(located, cursor, signal)
+    breaks = cursor.at > from ? 0 : breaks + 1
+    if (breaks > MAX_BREAKS) throw broken(cursor.at, error)
+    if (breaks > 0) await backOff(breaks, signal)
+  }
+}
+
+const ALL: Span = { start: 0, end: Number.POSITIVE_INFINITY }
+
+interface Cursor {
+  at: number
+  end: number
+  etag: string | undefined
+}
+
+/** From the cursor on, as far as one connection lasts; gives why it broke. */
+async function* readOn(located: Located, cursor: Cursor, signal: AbortSignal): AsyncGenerator<Uint8Array, unknown> {
+  const { body, etag, size } = await get(located, cursor, signal)
+  cursor.etag ??= etag
+  cursor.end = Math.min(cursor.end, size)
+  try {
+    for await (const chunk of body) {
+      cursor.at += chunk.length
+      yield chunk
+    }
+    return undefined
+  } catch (error) {
+    signal.throwIfAborted() // the SDK tells of a broken connection
+    return error
+  } finally {
+    body.destroy() // one that is left unread keeps its socket
+  }
+}
+
+interface Got {
+  readonly body: Readable
+  readonly etag: string | undefined
+  /** Of the whole object. */
+  readonly size: number
+}
+
+const get = async (
+  { object, access, region }: Located,
+  { at, end, etag }: Cursor,
+  signal: AbortSignal,
+): Promise<Got> => {
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3')
+  const command = new GetObjectCommand({
+    Bucket: object.bucket,
+    Key: object.key,
+    VersionId: object.versionId,
+    IfMatch: etag,
+    Range: at === 0 && end === ALL.end ? undefined : `bytes=${at}-${end === ALL.end ? '' : end - 1}`,
+    ...payer(access),
+  })
+  try {
+    const got = await send({ access, bucket: object.bucket, region }, signal, (client, options) =>
+      client.send(command, options),
+    )
+    const [, total] = /\/(\d+)$/.exec(got.ContentRange ?? '') ?? []
+    return {
+      body: got.Body as Readable,
+      etag: got.ETag,
+      size: total === undefined ? (got.ContentLength ?? object.size) : Number(total),
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (isChanged(error))
+      throw new BeartrapError('input', 'it changed while it was read', { reason: 'changed_during_read', cause: error })
+    throw objectProblem(error, object.versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion')
+  }
+}
+
+const broken = (at: number, error: unknown): BeartrapError =>
+  new BeartrapError('input', `the connection broke ${MAX_BREAKS} times at byte ${at}: ${messageOf(error)}`, {
+    reason: 'unreachable',
+    cause: error,
+  })
+
+/** An object as it is now, for one that changed since it was listed; undefined where it is gone. Throws BeartrapError 'input'. */
+export const lookAgain = async (located: Located, signal: AbortSignal): Promise<Located | undefined> => {
+  const { HeadObjectCommand } = await import('@aws-sdk/client-s3')
+  const { object, access, region } = located
+  const command = new HeadObjectCommand({ Bucket: object.bucket, Key: object.key, ...payer(access) })
+  try {
+    const head = await send({ access, bucket: object.bucket, region }, signal, (client, options) =>
+      client.send(command, options),
+    )
+    return {
+      ...located,
+      object: {
+        ...object,
+        size: head.ContentLength ?? 0,
+        ...(head.ETag !== undefined && { etag: head.ETag }),
+      },
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404) return undefined
+    throw objectProblem(error, 's3:GetObject')
+  }
+}

@@ -1,0 +1,91 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { temporaryFolder } from '../cli.js'
+
+const isExecutable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Where `go install` puts programs; nowhere without go. */
+const goFolders = (): string[] => {
+  try {
+    const [bin = '', path = ''] = execFileSync('go', ['env', 'GOBIN', 'GOPATH'], { encoding: 'utf8' }).split('\n')
+    return [bin, ...path.split(delimiter).map((folder) => join(folder, 'bin'))].filter((folder) => folder !== '')
+  } catch {
+    return []
+  }
+}
+
+/** On PATH, or where go puts it; without one, tests over it are skipped by name. */
+const VERSITYGW: string | undefined = [...(process.env['PATH'] ?? '').split(delimiter), ...goFolders()]
+  .map((folder) => join(folder, 'versitygw'))
+  .find(isExecutable)
+
+/** Why tests over it are skipped; goes into their names. */
+export const NO_VERSITYGW =
+  VERSITYGW === undefined
+    ? ' (skipped: no versitygw; go install github.com/versity/versitygw/cmd/versitygw@v1.8.0 gets it)'
+    : ''
+
+/** An S3 gateway over a temporary folder, with versions, on loopback. Throws where it doesn't come up. */
+export const versitygw = async () => {
+  const folder = temporaryFolder()
+  const [root, versions] = [join(folder, 'root'), join(folder, 'versions')]
+  for (const path of [root, versions]) mkdirSync(path)
+  const credentials = {
+    accessKeyId: `id-${randomBytes(8).toString('hex')}`,
+    secretAccessKey: randomBytes(20).toString('hex'),
+  }
+  const address = `127.0.0.1:${await freePort()}`
+  const options = ['--port', address, '--health', '/healthz', '--quiet', '--keep-alive']
+  const child = spawn(VERSITYGW ?? '', [...options, 'posix', '--versioning-dir', versions, root], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      ROOT_ACCESS_KEY: credentials.accessKeyId,
+      ROOT_SECRET_KEY: credentials.secretAccessKey,
+    },
+    stdio: 'ignore',
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
+  const close = async (): Promise<void> => {
+    child.kill()
+    await ended
+  }
+  await healthy(child, address).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  return { endpoint: `http://${address}`, region: 'us-east-1', credentials, close }
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+
+const START_MS = 20_000
+const POLL_MS = 50
+
+const healthy = async (child: ChildProcess, address: string): Promise<void> => {
+  for (let waited = 0; waited < START_MS && child.exitCode === null; waited += POLL_MS) {
+    const isUp = await fetch(`http://${address}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    if (isUp) return
+    await sleep(POLL_MS)
+  }
+  throw new Error(`versitygw did not come up at ${address}; exit code ${child.exitCode}`)
+}
