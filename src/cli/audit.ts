@@ -9,7 +9,7 @@ bearer, Basic and cookies over http, tokens in addresses and in Referers to othe
 hosts, one token sent to several hosts, cookies without Secure, HttpOnly or SameSite,
 tokens without expiry, unsigned or accepted after their time, token responses that
 may be cached. What a credential is, the rules say, as in scan. Each capture is
-judged by itself, and so is each in a zip archive (Playwright's har.zip); requests to
+judged by itself, and so is each in an archive (Playwright's har.zip); requests to
 one's own machine count as safe from listeners.
 
 With --openapi, each operation's declared security is compared with what the traffic
@@ -36,7 +36,7 @@ interface AuditFlags extends Omit<CommonFlags, 'jobs' | 'explain'> {
 
 export const defineAudit: DefineCommand = (command, done) =>
   addReportOptions(addKeyOption(addPathOptions(command)), 'issues', 'low')
-    .argument('<captures...>', 'HAR files, zip archives of them, folders, globs, or - for standard input')
+    .argument('<captures...>', 'HAR files, archives of them, folders, globs, or - for standard input')
     .option('--openapi <file>', 'compare with the security that this OpenAPI document declares')
     .addHelpText('after', HELP)
     .action(async ([first = '-', ...rest]: string[], flags: AuditFlags) => {

@@ -17,14 +17,16 @@ Every byte outside the removed credentials stays as it was. A file is read twice
 so that a value recognised anywhere is removed everywhere, in every encoding; for
 standard input, from where it is first seen (the 20,000 latest values), and a log on
 it comes out line by line, as it comes. Values under 8 bytes are removed
-only where they are recognised. A zip archive becomes one of the same members,
-with one set of known values over all of them.
+only where they are recognised. A zip or tar archive becomes one of the same members,
+archives in it too, with one set of known values over all of them. gzip and zlib are
+packed again; bzip2, xz and (before Node 22.15) zstd can't be: unpack those first.
 
 What can't be decoded (text encoded over four deep, a gzip in base64 of over 256 KiB)
 or read leaves no copy, and exit code 3. With --drop-undecoded (or --strict) a
 placeholder stands in its place, valid there, a copy is written, and what was dropped
 is counted and listed with the rest; so are what follows where a HAR is no JSON any
-more, which still ends with 3, and members of a zip that can't be read. An input that
+more, which still ends with 3, and members of an archive that can't be read, or packed
+again. An input that
 can't be read as a whole has no copy even so.
 
 Examples:
@@ -95,7 +97,7 @@ export const defineRedact: DefineCommand = (command, done) =>
 
 const defineOptions = (command: Command): Command =>
   addCommonOptions(command, 'never')
-    .argument('<input>', 'a file, a zip archive, a folder, a glob, s3://bucket/prefix, or - for standard input')
+    .argument('<input>', 'a file, an archive, a folder, a glob, s3://bucket/prefix, or - for standard input')
     .option(
       '-o, --output <path>',
       'a file, a folder for a folder, a bucket for a bucket; - is standard output (default for a file)',

@@ -12,8 +12,9 @@ import { addShardOptions, isSharded, type ShardFlags, scanSharded } from './shar
 import { addStoreOptions, bucketOptions, type StoreFlags } from './store-options.js'
 
 const HELP = `
-Reads files, folders, quoted globs and standard input (-); gzip and zlib are unpacked.
-Of a zip archive, every member is scanned, and named archive.zip!/inner/path.
+Reads files, folders, quoted globs and standard input (-). gzip, zlib, zstd, bzip2 and
+xz are unpacked; of zip and tar archives every member is scanned, and named
+archive.tar.gz!/inner/path; each may be within the other, up to eight deep.
 A person sees a report; a pipe gets one finding a line (NDJSON), a summary last.
 
 Examples:
@@ -22,7 +23,7 @@ Examples:
   beartrap scan logs/ --format ndjson | jq -r 'select(.type=="finding").artifact'
   beartrap scan logs/ --fail-on high --exclude '*.png'
   beartrap scan app.log --explain
-  beartrap scan trace.zip
+  beartrap scan trace.zip backup.tar.zst
   beartrap scan s3://logs/2026/ --since 7d
   beartrap scan s3://logs --dry-run
   aws sqs receive-message --queue-url … | beartrap scan --events -

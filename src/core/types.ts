@@ -19,6 +19,9 @@ export type Confidence = (typeof CONFIDENCES)[number]
 export type Encoding =
   | 'gzip'
   | 'zlib'
+  | 'zstd'
+  | 'bzip2'
+  | 'xz'
   | 'deflate'
   | 'utf-16le'
   | 'utf-16be'

@@ -1,105 +1,180 @@
-import { type ArtifactRef, DETECT_BYTES, type Format } from '../core/artifact.js'
-import { concatBytes, toLatin1 } from '../core/ascii.js'
+import type { ArtifactRef, Format, Ranges } from '../core/artifact.js'
+import { messageOf, reasonOf } from '../core/errors.js'
+import type { Reason } from '../core/outcome.js'
 import type { Encoding } from '../core/types.js'
 import { captureOf, formatsOf } from '../formats/index.js'
-import { type Compression, compressionOf, opaquePacking, unpack } from '../sources/compression.js'
 import { sourceOf } from '../sources/index.js'
-import { isZip } from '../sources/zip.js'
+import type { OpenArchive } from '../sources/packing/archive.js'
+import type { Chunks, Compression } from '../sources/packing/compression.js'
+import { archiveOf, compressionOf, opaquePacking } from '../sources/packing/index.js'
+import { createLimits, type Limits, MAX_DEPTH } from '../sources/packing/limits.js'
+import { openTar } from '../sources/packing/tar.js'
+import { openZip } from '../sources/packing/zip.js'
+import { type Peeked, peek } from './peek.js'
+import { spool } from './spool.js'
+
+/** Why something was not scanned, or not to its end. */
+export interface Problem {
+  readonly message: string
+  readonly reason?: Reason
+}
+
+export const problemOf = (error: unknown): Problem => {
+  const reason = reasonOf(error)
+  return { message: messageOf(error), ...(reason !== undefined && { reason }) }
+}
+
+/** What bytes turn out to be once all that they are compressed with is undone. */
+export type Opened = OpenArtifact | OpenContainer
+
+interface Unpacked {
+  /** How they are compressed, the outermost first. */
+  readonly layers: readonly Compression[]
+  readonly limits: Limits
+  /** Ends reading; for what nobody reads to its end. */
+  close(): Promise<void>
+}
 
 /** An artifact, opened: decompressed, and its formats known. */
-export interface OpenArtifact {
-  readonly chunks: AsyncIterable<Uint8Array>
-  /** How its copy is packed again. */
-  readonly compressed: Compression | undefined
+export interface OpenArtifact extends Unpacked {
+  readonly kind: 'artifact'
+  readonly chunks: Chunks
   /** Encodings of the whole artifact. */
   readonly encodings: readonly Encoding[]
   /** The raw bytes, and what the first bytes tell of. */
   readonly formats: readonly [Format, ...Format[]]
   /** What kind of capture it is read as, in whatever encoding. */
   readonly capture: ReturnType<typeof captureOf>
-  /** Whether it is a zip archive, to be opened by itself. */
-  readonly isZip: boolean
-  /** Names a packing whose contents can't be looked at. */
-  readonly packing: string | undefined
-  /** Ends reading; for one whose chunks nobody asks for. */
-  close(): Promise<void>
+  /** Why its contents can't be looked at, where it is packed in another way. */
+  readonly packed: Problem | undefined
 }
 
-export const openArtifact = (ref: ArtifactRef, signal: AbortSignal): Promise<OpenArtifact> =>
-  openChunks(sourceOf(ref).open(ref, signal))
+/** An archive, whose members are parts of their own. */
+export interface OpenContainer extends Unpacked {
+  readonly kind: 'archive'
+  readonly archive: OpenArchive
+  /** Layers down to its members. */
+  readonly depth: number
+}
 
-/** Of stored bytes, wherever they come from. */
-export const openChunks = async (source: AsyncIterable<Uint8Array>): Promise<OpenArtifact> => {
-  const stored = await peek(source)
-  const compressed = compressionOf(stored.head)
-  const { head, chunks, close } = compressed === undefined ? stored : await peek(unpack(compressed, stored.chunks))
-  return {
-    chunks,
-    compressed,
-    encodings: compressed === undefined ? [] : [compressed],
-    formats: formatsOf(head),
-    capture: captureOf(head),
-    isZip: isZip(stored.head),
-    packing: opaquePacking(head),
-    close,
+export interface Opening {
+  readonly limits: Limits
+  /** Layers that were undone before. */
+  readonly depth: number
+  /** A way to the stored bytes at random. */
+  readonly ranges?: (() => Promise<Ranges>) | undefined
+}
+
+/** Of an artifact as its source has it. Throws BeartrapError 'input' on what can't be read. */
+export const openArtifact = (ref: ArtifactRef, signal: AbortSignal): Promise<Opened> => {
+  const source = sourceOf(ref)
+  const isRereadable = source.rereadable(ref)
+  const limits = createLimits({ signal, isTimed: isRereadable })
+  const ranges = source.ranges === undefined || !isRereadable ? undefined : source.ranges.bind(source, ref, signal)
+  return openChunks(source.open(ref, signal), { limits, depth: 0, ranges: countedBy(limits, ranges) })
+}
+
+const countedBy = (limits: Limits, open: (() => Promise<Ranges>) | undefined): Opening['ranges'] =>
+  open === undefined
+    ? undefined
+    : async () => {
+        const ranges = await open()
+        return { ...ranges, read: (span) => limits.stored(ranges.read(span)) }
+      }
+
+/** Of bytes wherever they come from. Throws BeartrapError 'input' on what can't be unpacked at all. */
+export const openChunks = async (source: Chunks, opening: Opening): Promise<Opened> => {
+  const { limits } = opening
+  const layers: Compression[] = []
+  let peeked = await peek(source)
+  let compression = compressionOf(peeked.head)
+  let kind = archiveOf(peeked.head)
+  if (compression === undefined && kind === undefined) return toArtifact(peeked, layers, limits, opaque(peeked))
+  if (opening.depth === 0) peeked = { ...peeked, chunks: limits.stored(peeked.chunks) }
+  while (compression !== undefined) {
+    if (opening.depth + layers.length >= MAX_DEPTH) return toArtifact(peeked, layers, limits, TOO_DEEP)
+    layers.push(compression)
+    peeked = await peek(limits.unpacked(compression.unpack(peeked.chunks)))
+    compression = compressionOf(peeked.head)
+    kind = archiveOf(peeked.head)
   }
+  if (kind === undefined) return toArtifact(peeked, layers, limits, opaque(peeked))
+  const depth = opening.depth + layers.length + 1
+  if (depth > MAX_DEPTH) return toArtifact(peeked, layers, limits, TOO_DEEP)
+  if (kind === 'zip') return openAtRandom(peeked, layers, { ...opening, depth })
+  return { kind: 'archive', archive: openTar(peeked.chunks), layers, depth, limits, close: peeked.close }
 }
 
-interface Peeked {
-  readonly head: Uint8Array
-  readonly chunks: AsyncIterable<Uint8Array>
-  close(): Promise<void>
+const opaque = ({ head }: Peeked): Problem | undefined => {
+  const packing = opaquePacking(head)
+  return packing === undefined ? undefined : unread(packing)
 }
 
-/** What a capture in JSON begins with. */
-const JSON_BEGINS = /^(?:\xef\xbb\xbf)?\s*\[?\s*(?:\{|$)/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins a terminal's codes
-const TEXT = /^[\t\x1b\x20-\x7e\x80-\xfd]*\r?$/
-
-/** Whether a first line tells that more bytes would make it nothing else than text: a live stream may wait long for them. */
-const isText = (head: Uint8Array): boolean => {
-  const end = head.indexOf(0x0a)
-  const line = end < 0 ? '' : toLatin1(head.subarray(0, end))
-  return end >= 0 && TEXT.test(line) && (!JSON_BEGINS.test(line) || isJson(line))
+const TOO_DEEP: Problem = {
+  message: `packed more than ${MAX_DEPTH} deep: its contents were not scanned; unpack it and scan what it holds`,
+  reason: 'archive_limit',
 }
 
-const isJson = (line: string): boolean => {
+const unread = (packing: string): Problem => ({
+  message: `${packing}: its contents were not scanned; unpack it and scan what it holds`,
+  reason: 'unsupported',
+})
+
+const toArtifact = (
+  { head, chunks, close }: Peeked,
+  layers: readonly Compression[],
+  limits: Limits,
+  packed: Problem | undefined,
+): OpenArtifact => ({
+  kind: 'artifact',
+  chunks,
+  layers,
+  limits,
+  encodings: layers.map(({ name }) => name),
+  formats: formatsOf(head),
+  capture: captureOf(head),
+  packed,
+  close,
+})
+
+/** What can't be read in its place as it has to be, a zip archive at random or a HAR twice, is kept elsewhere, up to here. */
+export const MAX_KEPT_BYTES = 256 << 20
+
+/** A zip archive that is no whole one is an artifact of unknown packing. */
+const openAtRandom = async (
+  peeked: Peeked,
+  layers: readonly Compression[],
+  { limits, depth, ranges: open }: Opening,
+): Promise<Opened> => {
+  const isInPlace = layers.length === 0 && open !== undefined
+  const ranges = isInPlace ? await open() : await spool(peeked.chunks, MAX_KEPT_BYTES)
   try {
-    JSON.parse(line)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Reads until the head is there, then gives the stream from its start again. */
-const peek = async (source: AsyncIterable<Uint8Array>): Promise<Peeked> => {
-  const iterator = source[Symbol.asyncIterator]()
-  let head: Uint8Array = new Uint8Array(0)
-  let failure: unknown
-  while (head.length < DETECT_BYTES && !isText(head) && failure === undefined) {
-    const step = await iterator.next().catch((error: unknown) => {
-      if (head.length === 0) throw error
-      failure = error
-      return { done: true as const, value: undefined }
-    })
-    if (step.done) break
-    head = concatBytes([head, step.value])
-  }
-  async function* chunks() {
-    try {
-      if (head.length > 0) yield head
-      if (failure !== undefined) throw failure
-      for (let step = await iterator.next(); !step.done; step = await iterator.next()) yield step.value
-    } finally {
-      await close()
+    const archive = await openZip(ranges, limits.unpacked)
+    await peeked.close()
+    const close = async (): Promise<void> => {
+      await archive.close()
+      await ranges.close()
     }
+    return { kind: 'archive', archive, layers, depth, limits, close }
+  } catch (error) {
+    if (!isOfPacking(error)) {
+      await Promise.all([ranges.close(), peeked.close()])
+      throw error
+    }
+    if (isInPlace) {
+      await ranges.close()
+      return toArtifact(peeked, layers, limits, asUnread(error))
+    }
+    const again: Peeked = { ...peeked, chunks: ranges.read({ start: 0, end: ranges.size }), close: ranges.close }
+    return toArtifact(again, layers, limits, asUnread(error))
   }
-  const close = async (): Promise<void> => {
-    await iterator.return?.()
-  }
-  return { head, chunks: chunks(), close }
 }
 
-export const packingProblem = (packing: string): string =>
-  `${packing}: its contents were not scanned; unpack it and scan what it holds`
+/** Not of the store that it is read from. */
+const isOfPacking = (error: unknown): boolean => PACKING_REASONS.includes(reasonOf(error))
+const PACKING_REASONS: readonly (Reason | undefined)[] = ['corrupt', 'truncated', 'archive_limit', 'unsupported']
+
+const asUnread = (error: unknown): Problem => {
+  const { message, reason } = problemOf(error)
+  return { ...unread(message), ...(reason !== undefined && { reason }) }
+}

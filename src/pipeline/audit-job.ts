@@ -9,9 +9,8 @@ import type { Api } from '../core/traffic/openapi/api.js'
 import { type Captured, createTrafficReader } from '../core/traffic/reader.js'
 import { count } from '../core/units.js'
 import { isRereadable } from '../sources/index.js'
-import { packingProblem } from './artifact.js'
-import { openCapture } from './capture.js'
-import { type Archive, openContents, type Part } from './contents.js'
+import { asCapture } from './capture.js'
+import { type Part, rootPart, type Visit, walk } from './contents.js'
 import { drain, learningScanner, noTroubles, sweepingScanner } from './passes.js'
 import type { Tools } from './tools.js'
 
@@ -33,54 +32,71 @@ export interface AuditContext {
 }
 
 /**
- * Audits a capture, or those among the members of a zip archive. The bytes go to
- * the scan and to the reader of exchanges at once, so that standard input does as
- * well; what can be read twice is read before that for all values that it holds.
- * Throws BeartrapError 'input' where it can't be opened, or is an archive of none.
+ * Audits a capture, or those among the members of an archive. The bytes go to the
+ * scan and to the reader of exchanges at once, so that standard input does as well;
+ * what can be read twice is read before that for all values that it holds. Throws
+ * BeartrapError 'input' where it can't be opened, or is an archive of none.
  */
 export async function* auditCaptures(ref: ArtifactRef, context: AuditContext): AsyncGenerator<AuditedCapture> {
-  const contents = await openContents(ref, context.signal)
+  const root = rootPart(ref, context.signal)
   const sweep = createRepeats()
-  try {
-    if (contents.kind === 'archive') yield* auditMembers(contents.archive, sweep, context)
-    else {
-      if (isRereadable(ref)) await learn(contents.part, sweep, context)
-      yield await auditPart(contents.part, sweep, context)
-    }
-  } finally {
-    await contents.close()
+  const learned: Learned = isRereadable(ref)
+    ? yield* learn(root, sweep, context)
+    : { isArchive: false, captures: undefined }
+  if (learned.isArchive && learned.captures?.size === 0)
+    throw new BeartrapError('input', 'an archive, and no member of it is a HAR')
+  for await (const visit of walk(root)) {
+    if (visit.kind === 'failed') yield* failed(visit, root, learned)
+    else if (visit.kind === 'artifact' && isMeant(visit, root, learned))
+      yield await auditArtifact(visit, sweep, context)
+    else if (visit.kind === 'artifact') await visit.artifact.close()
   }
 }
 
-/** Bodies in files of their own hold values that the capture only mentions. */
-async function* auditMembers(archive: Archive, sweep: Sweep, context: AuditContext): AsyncGenerator<AuditedCapture> {
-  const captures: Part[] = []
-  for (const member of archive.members) {
-    if (member.isFolder) continue
-    try {
-      if (await learn(member, sweep, context)) captures.push(member)
-    } catch (error) {
-      yield { uri: member.uri, bytes: 0, problem: messageOf(error) }
-    }
-  }
-  if (captures.length === 0) throw new BeartrapError('input', 'a zip archive, and no member of it is a HAR')
-  for (const capture of captures) yield await auditPart(capture, sweep, context)
+/** A member's problem was told when it was learned from. */
+function* failed({ part, problem, error }: FailedVisit, root: Part, { captures }: Learned): Generator<AuditedCapture> {
+  if (part === root) throw error
+  if (captures === undefined) yield { uri: part.uri, bytes: 0, problem: problem.message }
+}
+
+type FailedVisit = Extract<Visit, { kind: 'failed' }>
+type ArtifactVisit = Extract<Visit, { kind: 'artifact' }>
+
+const isMeant = ({ part, artifact }: ArtifactVisit, root: Part, { captures }: Learned): boolean =>
+  captures?.has(part.uri) ?? (part === root || artifact.capture === 'har')
+
+interface Learned {
+  readonly isArchive: boolean
+  /** What is to be audited, where not all is. */
+  readonly captures: ReadonlySet<string> | undefined
 }
 
 /**
- * All values that it holds; whether it is a HAR. What can't be read to its end fails
- * the second time as well, and is told then. Throws BeartrapError 'input' where it can't be opened.
+ * All values that it holds: bodies in files of their own hold some that the capture
+ * only mentions. What can't be read to its end fails the second time as well, and is
+ * told then; a member that can't be opened is told at once.
  */
-const learn = async (part: Part, sweep: Sweep, { tools }: AuditContext): Promise<boolean> => {
-  const artifact = await openCapture(part)
-  await drain(artifact, learningScanner(artifact, tools, noTroubles(), sweep.add)).catch(() => {})
-  return artifact.isHar
+async function* learn(root: Part, sweep: Sweep, { tools }: AuditContext): AsyncGenerator<AuditedCapture, Learned> {
+  const captures = new Set<string>()
+  let isArchive = false
+  for await (const visit of walk(root)) {
+    if (visit.kind === 'archive') isArchive = true
+    if (visit.kind === 'failed') yield* failed(visit, root, { isArchive, captures: undefined })
+    if (visit.kind !== 'artifact') continue
+    const artifact = asCapture(visit.artifact)
+    await drain(artifact, learningScanner(artifact, tools, noTroubles(), sweep.add)).catch(() => {})
+    if (artifact.isHar || visit.part === root) captures.add(visit.part.uri)
+  }
+  return { isArchive, captures }
 }
 
-const auditPart = async (part: Part, sweep: Sweep, context: AuditContext): Promise<AuditedCapture> => {
+const auditArtifact = async (
+  { part: { uri }, artifact: opened }: ArtifactVisit,
+  sweep: Sweep,
+  context: AuditContext,
+): Promise<AuditedCapture> => {
   const { api, tools, onBytes } = context
-  const { uri } = part
-  const artifact = await openCapture(part)
+  const artifact = asCapture(opened)
   const troubles = noTroubles()
   const audit = createAudit({ artifact: uri, api, fingerprint: tools.fingerprint, now: tools.now })
   const reader = createTrafficReader((entry) => audit.exchange(toExchange(entry)))
@@ -91,7 +107,7 @@ const auditPart = async (part: Part, sweep: Sweep, context: AuditContext): Promi
       settled,
     )
   let bytes = 0
-  let problem = artifact.packing === undefined ? undefined : packingProblem(artifact.packing)
+  let problem = artifact.packed?.message
   try {
     for await (const chunk of artifact.chunks) {
       bytes += chunk.length

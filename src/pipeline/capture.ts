@@ -1,6 +1,5 @@
 import { harFormat } from '../formats/har/index.js'
 import type { OpenArtifact } from './artifact.js'
-import type { Part } from './contents.js'
 
 interface OpenCapture extends OpenArtifact {
   /** Whether it begins as one. */
@@ -8,8 +7,7 @@ interface OpenCapture extends OpenArtifact {
 }
 
 /** An artifact that is read as a HAR whatever its beginning says, and as UTF-8: places are told by pointer, so offsets don't matter. */
-export const openCapture = async (part: Part): Promise<OpenCapture> => {
-  const artifact = await part.open()
+export const asCapture = (artifact: OpenArtifact): OpenCapture => {
   const encoding = artifact.formats.map(({ name }) => name).find(isUtf16)
   const chunks = encoding === undefined ? artifact.chunks : transcoded(artifact.chunks, encoding)
   return { ...artifact, chunks, formats: [harFormat], isHar: artifact.capture === 'har' }

@@ -1,83 +1,96 @@
 import type { ArtifactRef } from '../core/artifact.js'
-import { concatBytes } from '../core/ascii.js'
-import { messageOf } from '../core/errors.js'
 import { isRereadable } from '../sources/index.js'
-import { openZip, type Zip, type ZipMember } from '../sources/zip.js'
-import { type OpenArtifact, openArtifact, openChunks } from './artifact.js'
+import type { ArchiveMember } from '../sources/packing/archive.js'
+import {
+  type OpenArtifact,
+  type OpenContainer,
+  type Opened,
+  openArtifact,
+  openChunks,
+  type Problem,
+  problemOf,
+} from './artifact.js'
 
-/** What a job reads: one artifact, or an archive of several. */
-export type Contents =
-  | { readonly kind: 'artifact'; readonly part: Part; close(): Promise<void> }
-  | { readonly kind: 'archive'; readonly archive: Archive; close(): Promise<void> }
-
-/** An artifact that can be opened as often as its source allows. */
+/** What is opened by itself: the artifact of a job, or a member of an archive within it. */
 export interface Part {
   /** As findings name it. */
   readonly uri: string
   /** Throws BeartrapError 'input' on what can't be read. */
-  open(): Promise<OpenArtifact>
-}
-
-export interface Archive {
-  /** In the archive's order. */
-  readonly members: readonly Member[]
-  readonly comment: Uint8Array
-  /** What stands in no member: names and comments, line by line. */
-  readonly labels: Part
+  open(): Promise<Opened>
+  /** Whether that can be done once, and only until the next part is asked for. */
+  readonly once: boolean
 }
 
 export interface Member extends Part {
-  readonly isFolder: boolean
-  readonly header: ZipMember['header']
+  /** Whether it has bytes. */
+  readonly isFile: boolean
+  readonly header: ArchiveMember['header']
+  readonly label: Uint8Array
 }
 
-/**
- * Opens what can be opened, a file in a stream's way or a zip archive at random. A
- * zip archive that is no whole one is an artifact of unknown packing. Throws
- * BeartrapError 'input' on what can't be read.
- */
-export const openContents = async (ref: ArtifactRef, signal: AbortSignal): Promise<Contents> => {
-  const first = await openArtifact(ref, signal)
-  if (!first.isZip || !isRereadable(ref)) return single(ref, first, signal)
-  try {
-    const zip = await openZip(ref.locator) // what can be read twice has a path
-    await first.close()
-    return { kind: 'archive', archive: toArchive(ref, zip, signal), close: async () => zip.close() }
-  } catch (error) {
-    return single(ref, first, signal, messageOf(error))
-  }
-}
-
-/** The artifact that detection has opened is the one that is read first. */
-const single = (ref: ArtifactRef, first: OpenArtifact, signal: AbortSignal, packing = first.packing): Contents => {
-  let ready: OpenArtifact | undefined = first
-  return {
-    kind: 'artifact',
-    part: {
-      uri: ref.uri,
-      open: async () => {
-        const artifact = ready ?? (await openArtifact(ref, signal))
-        ready = undefined
-        return packing === undefined ? artifact : { ...artifact, packing }
-      },
-    },
-    close: async () => ready?.close(),
-  }
-}
-
-const toArchive = (ref: ArtifactRef, { members, comment }: Zip, signal: AbortSignal): Archive => ({
-  members: members.map(({ name, isFolder, open, header }) => ({
-    uri: `${ref.uri}!/${name}`,
-    isFolder,
-    header,
-    open: () => openChunks(open(signal)),
-  })),
-  comment,
-  labels: { uri: ref.uri, open: () => openChunks(labelsOf(members, comment)) },
+/** All that a job reads. */
+export const rootPart = (ref: ArtifactRef, signal: AbortSignal): Part => ({
+  uri: ref.uri,
+  once: !isRereadable(ref),
+  open: () => openArtifact(ref, signal),
 })
 
-async function* labelsOf(members: readonly ZipMember[], comment: Uint8Array): AsyncGenerator<Uint8Array> {
-  const line = new TextEncoder()
-  for (const member of members) yield concatBytes([line.encode(`${member.name}\n`), member.comment, line.encode('\n')])
-  yield comment
+/** Its members, in its order, each counted. Throws BeartrapError 'input' where it is not whole, and past a limit. */
+export async function* membersOf(uri: string, { archive, depth, limits }: OpenContainer): AsyncGenerator<Member> {
+  for await (const { name, isFile, label, open, once, header } of archive.members()) {
+    limits.entry(label.length)
+    yield {
+      uri: `${uri}!/${name}`,
+      isFile,
+      label,
+      once,
+      header,
+      open: () => openChunks(open(), { limits, depth }),
+    }
+    limits.check()
+  }
+}
+
+/** What a walk comes to. An artifact is to be read, or closed, before the next is asked for. */
+export type Visit =
+  | { readonly kind: 'artifact'; readonly part: Part; readonly artifact: OpenArtifact }
+  /** Its members are visited next. */
+  | { readonly kind: 'archive'; readonly part: Part; readonly archive: OpenContainer }
+  /** What stands in no artifact: a member's name and what else its headers say. */
+  | { readonly kind: 'label'; readonly label: Uint8Array }
+  /** One that can't be opened, or an archive not to its end. */
+  | { readonly kind: 'failed'; readonly part: Part; readonly problem: Problem; readonly error: unknown }
+
+/** All artifacts of a part, however deep, in order. A fault is told and ends what it is of; a limit of the whole is thrown. */
+export async function* walk(part: Part): AsyncGenerator<Visit> {
+  let opened: Opened
+  try {
+    opened = await part.open()
+  } catch (error) {
+    yield { kind: 'failed', part, problem: problemOf(error), error }
+    return
+  }
+  if (opened.kind === 'artifact') {
+    yield { kind: 'artifact', part, artifact: opened }
+    return
+  }
+  try {
+    yield { kind: 'archive', part, archive: opened }
+    yield* walkMembers(part, opened)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function* walkMembers(part: Part, archive: OpenContainer): AsyncGenerator<Visit> {
+  try {
+    for await (const member of membersOf(part.uri, archive)) {
+      yield { kind: 'label', label: member.label }
+      if (member.isFile) yield* walk(member)
+    }
+    yield { kind: 'label', label: archive.archive.label() }
+  } catch (error) {
+    archive.limits.check()
+    yield { kind: 'failed', part, problem: problemOf(error), error }
+  }
 }

@@ -10,13 +10,10 @@ import type { Splicing } from './pieces.js'
 import type { Redaction } from './redaction.js'
 
 /** Whether somebody may look at what is written while it is still being read. */
-export const isLive = (
-  { job: { destination, ref }, tools }: Redaction,
-  { compressed, formats }: OpenArtifact,
-): boolean =>
+export const isLive = ({ job: { destination, ref }, tools }: Redaction, { layers, formats }: OpenArtifact): boolean =>
   destination.kind === 'stdout' &&
   flows(ref) &&
-  compressed === undefined &&
+  layers.length === 0 &&
   !tools.dropUndecoded &&
   formats.every(({ name }) => name === 'text')
 

@@ -1,25 +1,6 @@
-import { type MemberHeader, STORED } from '../core/archive.js'
+import { type MemberHeader, STORED, type ZipHeader } from '../core/archive.js'
 import type { Match } from '../core/types.js'
 import { wholeMatch } from '../core/whole.js'
-import type { Member } from './contents.js'
-import { drain, noTroubles, viewScanner } from './passes.js'
-import type { Tools } from './tools.js'
-
-/** Whether a member can be read whole, as what it is. */
-export const isReadable = async (member: Member, tools: Tools): Promise<boolean> => {
-  try {
-    const artifact = await member.open()
-    if (artifact.packing === undefined)
-      await drain(
-        artifact,
-        viewScanner(artifact, tools, noTroubles(), 0, () => []),
-      )
-    else await artifact.close()
-    return artifact.packing === undefined
-  } catch {
-    return false
-  }
-}
 
 /** A member's bytes as what is to be replaced. */
 export const lostMatch = ({ size }: MemberHeader): Match => wholeMatch('undecoded', Math.max(1, size))
@@ -30,7 +11,10 @@ const ENCRYPTED = 0x0001 | 0x0040
 const AES = 0x9901
 
 /** The header of a member in whose place other bytes stand: its name and times, no encryption, not packed. */
-export const lostHeader = (header: MemberHeader, size: number): MemberHeader => ({
+export const lostHeader = (header: MemberHeader, size: number): MemberHeader =>
+  header.kind === 'zip' ? lostInZip(header, size) : header
+
+const lostInZip = (header: ZipHeader, size: number): ZipHeader => ({
   ...header,
   size,
   method: STORED,

@@ -7,9 +7,12 @@ import { createScanner, type Scanner } from '../core/scanner.js'
 import { SWEEP_AFTER_BYTES, type Sweep, sweepingFinder } from '../core/sweep.js'
 import type { View } from '../core/types.js'
 import { droppingUndecoded } from '../core/undecoded.js'
+import { textFormat } from '../formats/text.js'
 import type { OpenArtifact } from './artifact.js'
-import type { Part } from './contents.js'
 import type { Tools } from './tools.js'
+
+/** What tells how an artifact is looked at. */
+type Looked = Pick<OpenArtifact, 'formats' | 'encodings'>
 
 /** What is to be told of an artifact, each message once. */
 export interface Troubles {
@@ -49,7 +52,7 @@ const isDropped = ({ document, bytes }: View, look: Look): boolean => {
  * at the end is found at the start as well. Gives no matches.
  */
 export const learningScanner = (
-  artifact: OpenArtifact,
+  artifact: Looked,
   tools: Tools,
   troubles: Troubles,
   learn: (candidates: readonly Candidate[]) => void,
@@ -62,7 +65,7 @@ export const learningScanner = (
 }
 
 /** The pass that gives matches: what rules find, and every known value. */
-export const sweepingScanner = (artifact: OpenArtifact, tools: Tools, troubles: Troubles, sweep: Sweep): Scanner => {
+export const sweepingScanner = (artifact: Looked, tools: Tools, troubles: Troubles, sweep: Sweep): Scanner => {
   const matcher = watching(tools, troubles)
   const scan = (find: (view: View) => Candidate[]): Scanner =>
     viewScanner(artifact, tools, troubles, SWEEP_AFTER_BYTES, find)
@@ -73,7 +76,7 @@ export const sweepingScanner = (artifact: OpenArtifact, tools: Tools, troubles: 
 
 /** A scanner over all of an artifact's formats, whose views hold `after` bytes of context or what the rules need. */
 export const viewScanner = (
-  { formats, encodings }: OpenArtifact,
+  { formats, encodings }: Looked,
   { matcher, allocate, dropBodies, dropUndecoded }: Tools,
   { notices }: Troubles,
   after: number,
@@ -97,12 +100,12 @@ export const drain = async ({ chunks }: OpenArtifact, scanner: Scanner): Promise
   scanner.end()
 }
 
-/** Names can't be rewritten as text can: they tie an archive together. */
-export const refuseLabels = async (labels: Part, tools: Tools, sweep: Sweep): Promise<void> => {
-  const artifact = await labels.open()
-  const scanner = sweepingScanner(artifact, tools, noTroubles(), sweep)
+/** Names can't be rewritten as text can: they tie an archive together. Throws BeartrapError 'input' where one holds a credential. */
+export const refuseLabels = async (labels: readonly Uint8Array[], tools: Tools, sweep: Sweep): Promise<void> => {
+  if (labels.length === 0) return // a scanner's buffers cost more than a small file's scan
+  const scanner = sweepingScanner({ formats: [textFormat], encodings: [] }, tools, noTroubles(), sweep)
   let matches = 0
-  for await (const chunk of artifact.chunks) matches += scanner.push(chunk).matches.length
+  for (const label of labels) matches += scanner.push(label).matches.length
   matches += scanner.end().matches.length
   if (matches > 0) throw new BeartrapError('input', 'a credential stands in the name or comment of a member; rename it')
 }

@@ -1,17 +1,17 @@
 import type { ArtifactRef } from '../core/artifact.js'
-import { BeartrapError, messageOf, reasonOf } from '../core/errors.js'
+import { BeartrapError } from '../core/errors.js'
 import { MAX_FORM_BYTES } from '../core/known-forms.js'
 import { sparing } from '../core/policy.js'
 import { createSweep } from '../core/sweep.js'
 import { isRereadable } from '../sources/index.js'
-import { type OpenArtifact, packingProblem } from './artifact.js'
-import { type Archive, type Contents, openContents } from './contents.js'
+import { type OpenArtifact, type Problem, problemOf } from './artifact.js'
+import { type Part, rootPart, type Visit, walk } from './contents.js'
 import type { JobProgress, RunningJob } from './job.js'
-import { isReadable } from './lost-member.js'
 import { noticesOf } from './notices.js'
 import { identityOf, openOutput } from './output.js'
 import { drain, learningScanner, noTroubles, refuseLabels, type Troubles, viewScanner } from './passes.js'
 import type { Redaction, RedactJob } from './redaction.js'
+import { unpackable } from './repack.js'
 import { rewrite } from './rewrite.js'
 import type { Tools } from './tools.js'
 
@@ -29,21 +29,24 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     sweep: createSweep({ evict: !isRereadable(ref) }),
     troubles: noTroubles(),
     lost: new Set(),
+    labels: [],
+    news: { findings: [], failed: [] },
     bytes: 0,
+    isArchive: false,
     artifacts: 0,
     dropped: 0,
     captures: 0,
     rewritten: 0,
     marked: 0,
   }
-  let contents: Contents | undefined
+  const root = rootPart(ref, signal)
   try {
     const before = await identityOf(ref)
-    contents = await openContents(ref, signal)
-    if (isRereadable(ref)) yield* learn(run, contents)
+    if (isRereadable(ref)) yield* learn(run, root)
     const output = await openOutput(job.destination, ref, signal)
     try {
-      yield* rewrite(run, contents, output)
+      yield* rewrite(run, root, output)
+      if (run.labels !== undefined) await refuseLabels(run.labels, run.tools, run.sweep)
       await output.finish()
       const [left] = run.troubles.unread
       if (left !== undefined) throw new BeartrapError('input', left + OR_DROP)
@@ -61,18 +64,12 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
       ...(notice !== undefined && { problem: notice }),
       isWritten: true,
       notices: noticesOf(run),
-      ...(contents.kind === 'archive' && { artifacts: run.artifacts }),
+      ...(run.isArchive && { artifacts: run.artifacts }),
     }
   } catch (error) {
-    const reason = reasonOf(error)
-    return {
-      uri: ref.uri,
-      bytes: run.bytes,
-      problem: `${messageOf(error)}; ${outcomeOf(job)}`,
-      ...(reason !== undefined && { reason }),
-    }
-  } finally {
-    await contents?.close()
+    const { message, reason } = problemOf(error)
+    const problem = `${message}; ${outcomeOf(job)}`
+    return { uri: ref.uri, bytes: run.bytes, problem, ...(reason !== undefined && { reason }) }
   }
 }
 
@@ -91,11 +88,53 @@ const outcomeOf = ({ destination }: RedactJob): string =>
 /** Bytes after which the first pass is reported as progress. */
 const LEARNED_BYTES = 2 << 20
 
-/** First pass: every value that a rule recognises. */
-async function* learn(run: Redaction, contents: Contents): AsyncGenerator<JobProgress> {
-  if (contents.kind === 'archive') return yield* learnArchive(run, contents.archive)
-  yield* learnFrom(run, await contents.part.open(), run.troubles)
+/** First pass: every value that a rule recognises. All that can't be read are told; then one is enough to end it. */
+async function* learn(run: Redaction, root: Part): AsyncGenerator<JobProgress> {
+  let failures = 0
+  for await (const visit of walk(root)) {
+    if (visit.kind === 'label') {
+      run.labels?.push(visit.label)
+      continue
+    }
+    const error = yield* learnVisit(run, visit, visit.part === root)
+    if (error === undefined) continue
+    if (visit.part === root) throw error
+    if (run.tools.dropUndecoded && isInput(error)) run.lost.add(visit.part.uri)
+    else {
+      failures++
+      yield { findings: [], bytes: 0, failed: [{ uri: visit.part.uri, ...problemOf(error) }] }
+    }
+  }
+  if (failures > 0) throw new BeartrapError('input', `${failures} of its members could not be redacted`)
+  await refuseLabels(run.labels ?? [], run.tools, run.sweep)
+  run.labels = undefined
 }
+
+const isInput = (error: unknown): boolean => error instanceof BeartrapError && error.code === 'input'
+
+/** Gives why no copy can hold it. */
+async function* learnVisit(
+  run: Redaction,
+  visit: Exclude<Visit, { kind: 'label' }>,
+  isRoot: boolean,
+): AsyncGenerator<JobProgress, unknown> {
+  if (visit.kind === 'failed') return visit.error
+  if (visit.kind === 'archive') return unpackable(visit.archive.layers)
+  const { artifact } = visit
+  const troubles = isRoot ? run.troubles : noTroubles()
+  try {
+    const problem = unpackable(artifact.layers)
+    if (problem !== undefined && isRoot) throw problem
+    yield* learnFrom(run, artifact, troubles)
+    const [unread] = isRoot ? [] : troubles.unread
+    return problem ?? refusal(artifact.packed ?? (unread === undefined ? undefined : { message: unread + OR_DROP }))
+  } catch (error) {
+    return error
+  }
+}
+
+const refusal = (problem: Problem | undefined): BeartrapError | undefined =>
+  problem && new BeartrapError('input', problem.message, problem.reason === undefined ? {} : { reason: problem.reason })
 
 async function* learnFrom(
   { tools, sweep }: Redaction,
@@ -114,41 +153,13 @@ async function* learnFrom(
   scanner.end()
 }
 
-/** Of all members, so that all that can't be read are told; then one is enough to end it. */
-async function* learnArchive(run: Redaction, { members, labels }: Archive): AsyncGenerator<JobProgress> {
-  let failures = 0
-  for (const member of members) {
-    try {
-      const artifact = await member.open()
-      const troubles = noTroubles()
-      yield* learnFrom(run, artifact, troubles)
-      const [unread] = troubles.unread
-      const told = unread === undefined ? undefined : unread + OR_DROP
-      const problem = artifact.packing === undefined ? told : packingProblem(artifact.packing)
-      if (problem !== undefined) throw new BeartrapError('input', problem)
-    } catch (error) {
-      if (run.tools.dropUndecoded && !(await isReadable(member, run.tools))) {
-        run.lost.add(member.uri)
-        continue
-      }
-      failures++
-      yield { findings: [], bytes: 0, failed: [{ uri: member.uri, message: messageOf(error) }] }
-    }
-  }
-  if (failures > 0) throw new BeartrapError('input', `${failures} of its members could not be redacted`)
-  await refuseLabels(labels, run.tools, run.sweep)
-}
-
 /** Looks for every removed value, in every encoding, in what was written. */
 const verify = async (run: Redaction, path: string, signal: AbortSignal): Promise<void> => {
   const ref: ArtifactRef = { source: 'file', uri: path, locator: path }
-  const contents = await openContents(ref, signal)
   let remaining = 0
-  try {
-    const parts = contents.kind === 'archive' ? contents.archive.members : [contents.part]
-    for (const part of parts) remaining += await removedIn(run, await part.open())
-  } finally {
-    await contents.close()
+  for await (const visit of walk(rootPart(ref, signal))) {
+    if (visit.kind === 'failed') throw visit.error
+    if (visit.kind === 'artifact') remaining += await removedIn(run, visit.artifact)
   }
   if (remaining > 0) {
     throw new BeartrapError('output', `${remaining} removed values were still found in the output; please report this`)

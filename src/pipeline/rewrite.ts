@@ -1,111 +1,105 @@
-import type { MemberHeader } from '../core/archive.js'
 import { BeartrapError } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
 import { createRenderer } from '../core/placeholder.js'
 import type { Settled } from '../core/scanner.js'
-import type { Finding } from '../core/types.js'
 import { isUndecoded } from '../core/whole.js'
 import type { AtomicFile } from '../sinks/redacted.js'
-import { createZipWriter, type ZipWriter } from '../sinks/zip.js'
-import { pack } from '../sources/compression.js'
-import { packingProblem } from './artifact.js'
-import type { Archive, Contents, Part } from './contents.js'
-import { harFixesOf } from './har-fixes.js'
+import type { OpenArtifact, OpenContainer } from './artifact.js'
+import { type Member, membersOf, type Part } from './contents.js'
+import { harFixesOf, rereadable } from './har-fixes.js'
 import type { JobProgress } from './job.js'
 import { isLive, livePieces } from './live-pieces.js'
 import { lostHeader, lostMatch } from './lost-member.js'
-import { noTroubles, sweepingScanner, type Troubles } from './passes.js'
+import { noTroubles, sweepingScanner } from './passes.js'
 import { redactedPieces } from './pieces.js'
 import type { Redaction } from './redaction.js'
+import { createRepacker, repacked } from './repack.js'
 
 /** Second pass: what rules find, and every known value wherever it stands. */
-export async function* rewrite(run: Redaction, contents: Contents, output: AtomicFile): AsyncGenerator<JobProgress> {
-  if (contents.kind === 'archive') return yield* rewriteArchive(run, contents.archive, output)
-  yield* rewritePart(run, { part: contents.part, troubles: run.troubles, wrap: (pieces) => pieces }, output)
+export async function* rewrite(run: Redaction, root: Part, output: AtomicFile): AsyncGenerator<JobProgress> {
+  let reported = run.bytes
+  const news = function* (): Generator<JobProgress> {
+    const { findings, failed } = run.news
+    if (findings.length === 0 && failed.length === 0 && run.bytes === reported) return
+    const step = { findings: findings.splice(0), bytes: run.bytes - reported }
+    yield failed.length === 0 ? step : { ...step, failed: failed.splice(0) }
+    reported = run.bytes
+  }
+  for await (const piece of partPieces(run, root)) {
+    await output.write(piece)
+    yield* news()
+  }
+  yield* news()
+}
+
+type Pieces = AsyncGenerator<Uint8Array>
+
+async function* partPieces(run: Redaction, part: Part): Pieces {
+  const opened = await part.open()
+  try {
+    const pieces = opened.kind === 'archive' ? archivePieces(run, part, opened) : artifactPieces(run, part, opened)
+    yield* repacked(opened.layers, pieces)
+  } finally {
+    await opened.close()
+  }
 }
 
 /** The same members in the same order, packed as they were. */
-async function* rewriteArchive(run: Redaction, archive: Archive, output: AtomicFile): AsyncGenerator<JobProgress> {
-  const zip = createZipWriter()
-  for (const member of archive.members) {
+async function* archivePieces(run: Redaction, { uri }: Part, container: OpenContainer): Pieces {
+  const { archive } = container
+  run.isArchive = true
+  const repacker = createRepacker(archive.kind)
+  for await (const member of membersOf(uri, container)) {
+    run.labels?.push(member.label)
     const header = await member.header()
     if (run.lost.has(member.uri)) {
-      yield* rewriteLost(run, member.uri, header, zip, output)
-      continue
-    }
-    const troubles = { ...noTroubles(), unread: run.troubles.unread }
-    yield* rewritePart(run, { part: member, troubles, wrap: (pieces) => zip.member(header, pieces) }, output)
-    const [notice] = troubles.notices
-    if (notice !== undefined) yield { findings: [], bytes: 0, failed: [{ uri: member.uri, message: notice }] }
-    else if (!member.isFolder) run.artifacts++
+      const match = lostMatch(header)
+      const { replacement } = createRenderer(run.job.style, run.tools.fingerprint, run.sweep.categoryOf)(match)
+      yield* repacker.member(lostHeader(header, replacement.length), only(replacement))
+      run.dropped++
+      run.news.findings.push(toFinding(match, member.uri, run.tools))
+    } else yield* repacker.member(header, memberPieces(run, member))
   }
-  for (const record of zip.end(archive.comment)) await output.write(record)
+  run.labels?.push(archive.label())
+  yield* repacker.end(archive.trailer())
 }
 
-/** Its placeholder, in its place. */
-async function* rewriteLost(
-  run: Redaction,
-  uri: string,
-  header: MemberHeader,
-  zip: ZipWriter,
-  output: AtomicFile,
-): AsyncGenerator<JobProgress> {
-  const { job, tools, sweep } = run
-  const match = lostMatch(header)
-  const { replacement } = createRenderer(job.style, tools.fingerprint, sweep.categoryOf)(match)
-  for await (const piece of zip.member(lostHeader(header, replacement.length), only(replacement)))
-    await output.write(piece)
-  run.dropped++
-  yield { findings: [toFinding(match, uri, tools)], bytes: 0 }
+async function* memberPieces(run: Redaction, member: Member): Pieces {
+  if (member.isFile) yield* partPieces(run, member)
 }
 
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+async function* only(bytes: Uint8Array): Pieces {
   yield bytes
 }
 
-type Pieces = AsyncIterable<Uint8Array>
-
-interface Rewriting {
-  readonly part: Part
-  readonly troubles: Troubles
-  /** What stands round its bytes. */
-  readonly wrap: (pieces: Pieces) => Pieces
-}
-
-async function* rewritePart(
-  run: Redaction,
-  { part, troubles, wrap }: Rewriting,
-  output: AtomicFile,
-): AsyncGenerator<JobProgress> {
-  const artifact = await part.open()
-  if (artifact.packing !== undefined) {
-    await artifact.close()
-    throw new BeartrapError('input', packingProblem(artifact.packing))
+async function* artifactPieces(run: Redaction, part: Part, opened: OpenArtifact): Pieces {
+  if (opened.packed !== undefined) {
+    const { message, reason } = opened.packed
+    throw new BeartrapError('input', message, reason === undefined ? {} : { reason })
   }
-  if (artifact.capture !== undefined) run.captures++
-  const fixes = await harFixesOf(run, part, artifact)
-  const found: Finding[] = []
-  const scanner = sweepingScanner(artifact, run.tools, troubles, run.sweep)
-  const onBytes = (bytes: number): void => {
-    run.bytes += bytes
+  const isRoot = part.uri === run.job.ref.uri
+  if (opened.capture !== undefined) run.captures++
+  const readings = await rereadable(run, part, opened)
+  try {
+    const fixes = await harFixesOf(run, opened, readings)
+    const artifact = await readings.open()
+    const troubles = isRoot ? run.troubles : { ...noTroubles(), unread: run.troubles.unread }
+    const scanner = sweepingScanner(artifact, run.tools, troubles, run.sweep)
+    const onBytes = (bytes: number): void => {
+      run.bytes += bytes
+    }
+    const onMatches = (matches: Settled['matches']): void => {
+      const findings = firstPieces(matches).map((match) => toFinding(match, part.uri, run.tools))
+      run.dropped += findings.filter(isUndecoded).length
+      run.news.findings.push(...findings)
+    }
+    yield* isRoot && isLive(run, artifact)
+      ? livePieces(run, artifact, { troubles, onBytes, onMatches })
+      : redactedPieces(run, artifact, { scanner, fixes, onBytes, onMatches })
+    const [notice] = isRoot ? [] : troubles.notices
+    if (notice === undefined) run.artifacts++
+    else run.news.failed.push({ uri: part.uri, message: notice })
+  } finally {
+    await readings.close()
   }
-  const onMatches = (matches: Settled['matches']): void => {
-    const findings = firstPieces(matches).map((match) => toFinding(match, part.uri, run.tools))
-    run.dropped += findings.filter(isUndecoded).length
-    found.push(...findings)
-  }
-  const redacted = isLive(run, artifact)
-    ? livePieces(run, artifact, { troubles, onBytes, onMatches })
-    : redactedPieces(run, artifact, { scanner, fixes, onBytes, onMatches })
-  let reported = run.bytes
-  const step = (): JobProgress => {
-    const progress = { findings: found.splice(0), bytes: run.bytes - reported }
-    reported = run.bytes
-    return progress
-  }
-  for await (const piece of wrap(artifact.compressed === undefined ? redacted : pack(artifact.compressed, redacted))) {
-    await output.write(piece)
-    if (found.length > 0 || run.bytes > reported) yield step() // not for a chunk's later pieces: two a secret
-  }
-  if (found.length > 0 || run.bytes > reported) yield step()
 }

@@ -1,12 +1,10 @@
 import type { ArtifactRef } from '../core/artifact.js'
-import { messageOf, reasonOf } from '../core/errors.js'
 import { firstPieces, toFinding } from '../core/finding.js'
-import type { Reason } from '../core/outcome.js'
 import type { Scanner, Settled } from '../core/scanner.js'
 import { createRepeats, type Sweep } from '../core/sweep.js'
 import { isRereadable } from '../sources/index.js'
-import { type OpenArtifact, packingProblem } from './artifact.js'
-import { type Archive, openContents, type Part } from './contents.js'
+import { type OpenArtifact, type Problem, problemOf } from './artifact.js'
+import { type Part, rootPart, walk } from './contents.js'
 import type { JobProgress, JobReport, RunningJob } from './job.js'
 import { learningScanner, noTroubles, refuseLabels, sweepingScanner, type Troubles } from './passes.js'
 import type { Tools } from './tools.js'
@@ -22,21 +20,11 @@ const PROGRESS_BYTES = 8 << 20
  */
 export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSignal): RunningJob {
   const run: Run = { tools, sweep: createRepeats(), found: 0 }
-  try {
-    const contents = await openContents(ref, signal)
-    try {
-      if (contents.kind === 'archive') return { uri: ref.uri, ...(yield* scanArchive(run, contents.archive)) }
-      const { part } = contents
-      if (!isRereadable(ref)) return { uri: ref.uri, ...(yield* pass(run, part, sweeping)) }
-      const learned = yield* pass(run, part, learning)
-      if (run.found > 0) yield* findingsOf(pass(run, part, sweeping))
-      return { uri: ref.uri, ...learned }
-    } finally {
-      await contents.close()
-    }
-  } catch (error) {
-    return { uri: ref.uri, bytes: 0, problem: messageOf(error), ...because(error) }
-  }
+  const root = rootPart(ref, signal)
+  if (!isRereadable(ref)) return await reportOf(run, ref.uri, yield* pass(run, root, sweeping))
+  const learned = yield* pass(run, root, learning)
+  if (run.found > 0) yield* findingsOf(pass(run, root, sweeping))
+  return await reportOf(run, ref.uri, learned)
 }
 
 interface Run {
@@ -56,64 +44,76 @@ const learning: ScannerOf = (run, artifact, troubles) =>
     run.sweep.add(candidates)
   })
 
-/** Each member as an artifact of its own, with one set of known values. A member's fault is told with its name. */
-async function* scanArchive(
-  run: Run,
-  { members, labels }: Archive,
-): AsyncGenerator<JobProgress, Omit<JobReport, 'uri'>> {
-  const files = members.filter(({ isFolder }) => !isFolder)
-  let [bytes, artifacts] = [0, 0]
-  for (const member of files) {
-    const passed = yield* guarded(pass(run, member, learning))
-    bytes += passed.bytes
-    if (passed.problem === undefined) artifacts++
-    else
-      yield {
-        findings: [],
-        bytes: 0,
-        failed: [{ uri: member.uri, message: passed.problem, ...(passed.reason && { reason: passed.reason }) }],
-      }
-  }
-  if (run.found > 0) for (const member of files) yield* findingsOf(guarded(pass(run, member, sweeping)))
-  const problem = await refuseLabels(labels, run.tools, run.sweep).then(() => undefined, messageOf)
-  return { bytes, artifacts, ...(problem === undefined ? {} : { problem }) }
-}
-
+/** What one reading comes to. */
 interface Passed {
-  readonly bytes: number
+  bytes: number
+  /** Scanned to their end. */
+  artifacts: number
+  isArchive: boolean
   /** Why not all of it was scanned. */
-  readonly problem?: string
-  readonly reason?: Reason
+  problem: Problem | undefined
+  readonly labels: Uint8Array[]
 }
 
-const because = (error: unknown): { readonly reason?: Reason } => {
-  const reason = reasonOf(error)
-  return reason === undefined ? {} : { reason }
-}
-
-async function* guarded(passing: AsyncGenerator<JobProgress, Passed>): AsyncGenerator<JobProgress, Passed> {
-  try {
-    return yield* passing
-  } catch (error) {
-    return { bytes: 0, problem: messageOf(error), ...because(error) }
+const reportOf = async (run: Run, uri: string, passed: Passed): Promise<JobReport> => {
+  const { bytes, artifacts, isArchive, labels } = passed
+  const problem = passed.problem ?? (await refuseLabels(labels, run.tools, run.sweep).then(() => undefined, problemOf))
+  return {
+    uri,
+    bytes,
+    ...(isArchive && { artifacts }),
+    ...(problem !== undefined && { problem: problem.message }),
+    ...(problem?.reason !== undefined && { reason: problem.reason }),
   }
 }
 
-/** Reads the artifact once. Throws BeartrapError 'input' where it can't be opened. */
-async function* pass(run: Run, part: Part, scannerOf: ScannerOf): AsyncGenerator<JobProgress, Passed> {
-  const artifact = await part.open()
+/** Reads all of it once: each artifact by itself, with one set of known values. A member's fault is told with its name. */
+async function* pass(run: Run, root: Part, scannerOf: ScannerOf): AsyncGenerator<JobProgress, Passed> {
+  const passed: Passed = { bytes: 0, artifacts: 0, isArchive: false, problem: undefined, labels: [] }
+  const fail = function* (part: Part, problem: Problem): Generator<JobProgress> {
+    if (part === root) passed.problem = problem
+    else yield { findings: [], bytes: 0, failed: [{ uri: part.uri, ...problem }] }
+  }
+  try {
+    for await (const visit of walk(root)) {
+      if (visit.kind === 'archive') passed.isArchive = true
+      else if (visit.kind === 'label') passed.labels.push(visit.label)
+      else if (visit.kind === 'failed') yield* fail(visit.part, visit.problem)
+      else {
+        const { bytes, problem } = yield* read(run, visit.part, visit.artifact, scannerOf)
+        passed.bytes += bytes
+        if (problem === undefined) passed.artifacts++
+        else yield* fail(visit.part, problem)
+      }
+    }
+  } catch (error) {
+    passed.problem = problemOf(error)
+  }
+  return passed
+}
+
+interface Read {
+  readonly bytes: number
+  readonly problem: Problem | undefined
+}
+
+async function* read(
+  run: Run,
+  { uri }: Part,
+  artifact: OpenArtifact,
+  scannerOf: ScannerOf,
+): AsyncGenerator<JobProgress, Read> {
   const troubles = noTroubles()
   const scanner = scannerOf(run, artifact, troubles)
   let bytes = 0
   let reported = 0
   const progress = ({ matches }: Settled): JobProgress => {
-    const findings = firstPieces(matches).map((match) => toFinding(match, part.uri, run.tools))
+    const findings = firstPieces(matches).map((match) => toFinding(match, uri, run.tools))
     const step = { findings, bytes: bytes - reported }
     reported = bytes
     return step
   }
-  let problem = artifact.packing === undefined ? undefined : packingProblem(artifact.packing)
-  let reason: Reason | undefined = artifact.packing === undefined ? undefined : 'unsupported'
+  let problem = artifact.packed
   try {
     for await (const chunk of artifact.chunks) {
       bytes += chunk.length
@@ -121,15 +121,11 @@ async function* pass(run: Run, part: Part, scannerOf: ScannerOf): AsyncGenerator
       if (settled.matches.length > 0 || bytes - reported >= PROGRESS_BYTES) yield progress(settled)
     }
   } catch (error) {
-    problem = messageOf(error)
-    reason = reasonOf(error)
+    problem = problemOf(error)
   }
   yield progress(scanner.end())
-  if (problem === undefined) {
-    problem = [...troubles.unread, ...troubles.notices][0]
-    reason = problem === undefined ? undefined : 'undecoded'
-  }
-  return { bytes, ...(problem !== undefined && { problem }), ...(reason !== undefined && { reason }) }
+  const [trouble] = [...troubles.unread, ...troubles.notices]
+  return { bytes, problem: problem ?? (trouble === undefined ? undefined : { message: trouble, reason: 'undecoded' }) }
 }
 
 /** Of bytes read a second time, the findings alone. */

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream'
 import { crc32, createDeflateRaw } from 'node:zlib'
-import { type MemberHeader, STORED } from '../core/archive.js'
+import { STORED, type ZipHeader } from '../core/archive.js'
 import { BeartrapError } from '../core/errors.js'
 
 /** The bytes of a zip archive, in order; nothing of it is held but its directory. */
 export interface ZipWriter {
   /** Of a member, packed as it was; its chunks are read as they are asked for. */
-  member(header: MemberHeader, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>
+  member(header: ZipHeader, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array>
   /** Of the directory: after the last member. */
   end(comment: Uint8Array): Generator<Uint8Array>
 }
@@ -58,12 +58,12 @@ const OVERGROWN = 'a member grew to more than 4 GiB'
 
 /** Sizes are known after the data alone; from here on they get 64 bits, so that a copy may grow. */
 const LARGE_BYTES = 2 ** 31
-const isLarge = ({ size }: MemberHeader): boolean => size >= LARGE_BYTES
+const isLarge = ({ size }: ZipHeader): boolean => size >= LARGE_BYTES
 
 /** Sizes follow the data. An empty member has none, so that a folder's entry stays what it is. */
 const DESCRIPTOR_FLAG = 0x08
-const isEmpty = ({ size, method }: MemberHeader): boolean => size === 0 && method === STORED
-const flagsOf = (header: MemberHeader): number =>
+const isEmpty = ({ size, method }: ZipHeader): boolean => size === 0 && method === STORED
+const flagsOf = (header: ZipHeader): number =>
   isEmpty(header) ? header.flags & ~DESCRIPTOR_FLAG : header.flags | DESCRIPTOR_FLAG
 
 const VERSION_ZIP64 = 45
@@ -76,7 +76,7 @@ async function* counted(chunks: AsyncIterable<Uint8Array>, written: Written): As
   }
 }
 
-const packed = ({ method }: MemberHeader, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> => {
+const packed = ({ method }: ZipHeader, chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> => {
   if (method === STORED) return chunks
   const source = Readable.from(chunks, { objectMode: false })
   const deflated = createDeflateRaw()
@@ -96,7 +96,7 @@ const record = (fields: readonly (readonly [2 | 4 | 8, number])[], ...rest: read
   return Buffer.concat([fixed, ...rest])
 }
 
-const localHeader = (header: MemberHeader): Uint8Array => {
+const localHeader = (header: ZipHeader): Uint8Array => {
   const large = isLarge(header)
   const extra = withZip64(header.localExtra, large ? [0, 0] : [])
   return record(
@@ -118,7 +118,7 @@ const localHeader = (header: MemberHeader): Uint8Array => {
   )
 }
 
-const descriptor = (header: MemberHeader, { checksum, packed, size }: Written): Uint8Array => {
+const descriptor = (header: ZipHeader, { checksum, packed, size }: Written): Uint8Array => {
   if (isEmpty(header)) return new Uint8Array(0)
   const bytes = isLarge(header) ? 8 : 4
   return record([
@@ -129,7 +129,7 @@ const descriptor = (header: MemberHeader, { checksum, packed, size }: Written): 
   ])
 }
 
-const directoryRecord = (header: MemberHeader, { checksum, packed, size }: Written, start: number): Uint8Array => {
+const directoryRecord = (header: ZipHeader, { checksum, packed, size }: Written, start: number): Uint8Array => {
   const large = isLarge(header)
   const far = start >= FULL
   const extra = withZip64(header.extra, [...(large ? [size, packed] : []), ...(far ? [start] : [])])

@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises'
-import type { ArtifactRef, Listed, Source } from '../core/artifact.js'
+import type { ArtifactRef, Listed, Ranges, Source } from '../core/artifact.js'
 import { BeartrapError } from '../core/errors.js'
 import { kindOf, readProblem } from './problems.js'
 
@@ -18,6 +18,7 @@ export const fileSource: Source = {
     yield await listFile(target)
   },
   open: readFile,
+  ranges: readRanges,
 }
 
 /** A file as an artifact, or why it can't be one. Follows symlinks; opens nothing, so a FIFO can't block it. */
@@ -58,5 +59,27 @@ async function* readFile({ locator, uri }: ArtifactRef, signal: AbortSignal): As
   } finally {
     await reading.catch(() => undefined) // closing under a running read would lose its buffer
     await handle.close()
+  }
+}
+
+async function readRanges({ locator }: ArtifactRef): Promise<Ranges> {
+  const orProblem = (error: unknown): never => {
+    throw new BeartrapError('input', readProblem(error), { cause: error })
+  }
+  const handle = await open(locator, 'r').catch(orProblem)
+  const { size } = await handle.stat()
+  return {
+    size,
+    read: async function* ({ start, end }) {
+      for (let at = start; at < end; ) {
+        const buffer = Buffer.allocUnsafeSlow(Math.min(READ_BYTES, end - at))
+        const { bytesRead } = await handle.read(buffer, 0, buffer.length, at).catch(orProblem)
+        if (bytesRead === 0)
+          throw new BeartrapError('input', 'it is shorter than it was', { reason: 'changed_during_read' })
+        at += bytesRead
+        yield buffer.subarray(0, bytesRead)
+      }
+    },
+    close: () => handle.close(),
   }
 }

@@ -289,7 +289,7 @@ describe('a capture in a packing or encoding of its own', () => {
   })
 
   it.each([
-    ['without a HAR', zipOf({ 'a.log': 'a line' }), /a\.zip: a zip archive, and no member of it is a HAR/],
+    ['without a HAR', zipOf({ 'a.log': 'a line' }), /a\.zip: an archive, and no member of it is a HAR/],
     [
       'that is none',
       Buffer.from('PK\x03\x04 and so on', 'latin1'),

@@ -65,7 +65,7 @@ export const startReading = (original: Original, worker: ReviewWorker, masked: s
 }
 
 /** Its members would each need a page of their own. */
-const ARCHIVE = 'a zip archive, and the page shows one file; redact it with beartrap redact FILE.zip -o CLEAN.zip'
+const ARCHIVE = 'an archive, and the page shows one file; redact it with beartrap redact FILE -o COPY'
 
 /** Whether offsets are the same in both. Packed files' sizes tell nothing; their bytes do not either until unpacked. */
 const isAligned = async (original: string, masked: string, bytes: number): Promise<boolean> => {

@@ -9,9 +9,9 @@ import { openArtifact } from '../artifact.js'
  * again each time, so that no unpacked copy of any size comes to lie on the disk.
  */
 export const readSpans = async (ref: ArtifactRef, spans: readonly Span[]): Promise<Uint8Array[]> => {
-  const { compressed, chunks } = await openArtifact(ref, new AbortController().signal)
-  if (compressed) return collect(chunks, spans)
-  for await (const _ of chunks) break // closes it
+  const opened = await openArtifact(ref, new AbortController().signal)
+  if (opened.kind === 'artifact' && opened.layers.length > 0) return collect(opened.chunks, spans)
+  await opened.close()
   const handle = await open(ref.locator, 'r')
   try {
     const slices: Uint8Array[] = []

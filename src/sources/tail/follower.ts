@@ -162,7 +162,7 @@ export const createFollower = (options: FollowerOptions): Follower => {
     const recognized = recognizer.recognize(path, stats, live, isStarting)
     if (recognized.kind === 'file') follow(recognized.state, stats)
     else if (recognized.kind === 'undecided') undecided.set(path, since)
-    else if (recognized.kind === 'gzip') packed.add(path, stats, isStarting)
+    else if (recognized.kind === 'packed') packed.add(path, stats, isStarting)
     else throw new BeartrapError('input', `${recognized.packing}: its contents are not followed`)
   }
 

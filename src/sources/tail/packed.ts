@@ -1,5 +1,8 @@
 import { type BigIntStats, createReadStream } from 'node:fs'
-import { unpack } from '../compression.js'
+import { open } from 'node:fs/promises'
+import { DETECT_BYTES } from '../../core/artifact.js'
+import { BeartrapError } from '../../core/errors.js'
+import { compressionOf } from '../packing/index.js'
 import type { FileState } from './followed.js'
 import { type Identity, identityOf, isBornAs, isCopyName } from './identity.js'
 import { beginsAs, type HashBytes, holdsMark, PREFIX_BYTES } from './marks.js'
@@ -77,7 +80,21 @@ const isSame = ({ identity, size, changed }: PackedFile, now: Identity, stats: B
   changed === stats.mtimeNs
 
 /** The unpacked bytes. Throws BeartrapError 'input' where they are corrupt or cut short, after all that could be unpacked. */
-export const unpackFile = (path: string): AsyncGenerator<Uint8Array> => unpack('gzip', createReadStream(path))
+export async function* unpackFile(path: string): AsyncGenerator<Uint8Array> {
+  const compression = compressionOf(await headOf(path))
+  if (compression === undefined) throw new BeartrapError('input', 'it is not compressed any more')
+  for await (const chunk of compression.unpack(createReadStream(path))) yield Uint8Array.from(chunk) // kept for context
+}
+
+const headOf = async (path: string): Promise<Uint8Array> => {
+  const handle = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(DETECT_BYTES), 0, DETECT_BYTES, 0)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
 
 /**
  * Which of the known files a gzip'd one was: the latest that begins so and whose

@@ -1,6 +1,7 @@
 import { type BigIntStats, closeSync, constants, openSync } from 'node:fs'
 import { STREAM_START } from '../../core/live.js'
-import { compressionOf, opaquePacking } from '../compression.js'
+import type { Compression } from '../packing/compression.js'
+import { archiveOf, compressionOf, opaquePacking } from '../packing/index.js'
 import { type FileState, restarted } from './followed.js'
 import { type Identity, identityOf, isBornAs, isCopyName } from './identity.js'
 import { beginsAs, type HashBytes, holdsMark, PREFIX_BYTES } from './marks.js'
@@ -13,7 +14,7 @@ type Recognized =
   | { readonly kind: 'file'; readonly state: FileState }
   /** Holds what a followed file does: a copy that copytruncate makes, if the other is cut off next; else a file of its own. */
   | { readonly kind: 'undecided' }
-  | { readonly kind: 'gzip' }
+  | { readonly kind: 'packed' }
   /** Packed in a way that nobody looks into. */
   | { readonly kind: 'opaque'; readonly packing: string }
 
@@ -86,9 +87,10 @@ export const createRecognizer = ({ registry, hash, from }: RecognizerOptions): R
   return {
     recognize: (path, stats, live, isStarting) =>
       seeing(path, stats, (seen) => {
-        const packing = opaquePacking(seen.head)
+        const archive = archiveOf(seen.head)
+        const packing = archive === undefined ? opaquePacking(seen.head) : `a ${archive} archive`
         if (packing !== undefined) return { kind: 'opaque', packing }
-        if (compressionOf(seen.head) === 'gzip') return { kind: 'gzip' }
+        if (isRotatedAs(compressionOf(seen.head))) return { kind: 'packed' }
         const isUndecided = !isStarting && [...live].some((state) => isCopyOf(state, seen))
         return isUndecided ? { kind: 'undecided' } : { kind: 'file', state: stateOf(seen, isStarting) }
       }),
@@ -99,6 +101,10 @@ export const createRecognizer = ({ registry, hash, from }: RecognizerOptions): R
       }),
   }
 }
+
+/** Nothing rotates logs with zlib, and its beginning is two bytes. */
+const isRotatedAs = (compression: Compression | undefined): boolean =>
+  compression !== undefined && compression.name !== 'zlib'
 
 const seeing = <T>(path: string, stats: BigIntStats, act: (seen: Seen) => T): T => {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
