@@ -56,11 +56,14 @@ export const openWord = (text: string, removed: (index: number) => boolean): num
   const start = Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1
   const line = Array.from(text.slice(start), (char, at) => (removed(start + at) ? '*' : char)).join('')
   for (const { index, 0: word } of line.matchAll(/\S+/g)) {
-    const mayBeHead = index + word.length === line.length && VALUE_END.test(word) && word.length >= MIN_HEAD
+    const mayBeHead = index + word.length === line.length && endsAsValue(word) && word.length >= MIN_HEAD
     if ((mayBeHead && !PLAIN.test(word)) || MIXED.test(UNNAMED.exec(word)?.[0] ?? '')) return start + index
   }
   return undefined
 }
+
+/** A full stop ends a sentence, and a part of a token. */
+const endsAsValue = (word: string): boolean => VALUE_END.test(word) || (word.endsWith('.') && MIXED.test(word))
 
 /** Whether the last line of a text of whole lines says, or looks as if, the next one goes on where it ends. */
 export const goesOn = (text: string): boolean => {
