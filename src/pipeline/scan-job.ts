@@ -19,12 +19,14 @@ const PROGRESS_BYTES = 8 << 20
  * found before it.
  */
 export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSignal): RunningJob {
-  const run: Run = { tools, sweep: createRepeats(), found: 0 }
+  const run: Run = { tools, sweep: createRepeats(), found: 0, told: new Set() }
   const root = rootPart(ref, signal)
   if (!isRereadable(ref)) return await reportOf(run, ref.uri, yield* pass(run, root, sweeping))
   const learned = yield* pass(run, root, learning)
-  if (run.found > 0) yield* findingsOf(pass(run, root, sweeping))
-  return await reportOf(run, ref.uri, learned)
+  if (run.found === 0) return await reportOf(run, ref.uri, learned)
+  const swept = yield* uncounted(pass(run, root, sweeping))
+  const artifacts = Math.min(learned.artifacts, swept.artifacts)
+  return await reportOf(run, ref.uri, { ...learned, artifacts, problem: learned.problem ?? swept.problem })
 }
 
 interface Run {
@@ -32,6 +34,8 @@ interface Run {
   readonly sweep: Sweep
   /** Candidates of the first pass. */
   found: number
+  /** Members whose problem was told: what fails twice is told once. */
+  readonly told: Set<string>
 }
 
 type ScannerOf = (run: Run, artifact: OpenArtifact, troubles: Troubles) => Scanner
@@ -72,7 +76,10 @@ async function* pass(run: Run, root: Part, scannerOf: ScannerOf): AsyncGenerator
   const passed: Passed = { bytes: 0, artifacts: 0, isArchive: false, problem: undefined, labels: [] }
   const fail = function* (part: Part, problem: Problem): Generator<JobProgress> {
     if (part === root) passed.problem = problem
-    else yield { findings: [], bytes: 0, failed: [{ uri: part.uri, ...problem }] }
+    else if (!run.told.has(part.uri)) {
+      run.told.add(part.uri)
+      yield { findings: [], bytes: 0, failed: [{ uri: part.uri, ...problem }] }
+    }
   }
   try {
     for await (const visit of walk(root)) {
@@ -128,7 +135,12 @@ async function* read(
   return { bytes, problem: problem ?? (trouble === undefined ? undefined : { message: trouble, reason: 'undecoded' }) }
 }
 
-/** Of bytes read a second time, the findings alone. */
-async function* findingsOf(steps: AsyncIterable<JobProgress>): AsyncGenerator<JobProgress> {
-  for await (const { findings } of steps) if (findings.length > 0) yield { findings, bytes: 0 }
+/** Bytes that are read a second time count once. */
+async function* uncounted(steps: AsyncGenerator<JobProgress, Passed>): AsyncGenerator<JobProgress, Passed> {
+  for (;;) {
+    const step = await steps.next()
+    if (step.done) return step.value
+    const { findings, failed } = step.value
+    if (findings.length > 0 || failed !== undefined) yield { ...step.value, bytes: 0 }
+  }
 }

@@ -21,7 +21,7 @@ export interface CompressionCase {
 }
 
 /** A text that packs well but not to nothing; no credential looks like it. */
-export const sampleText = (length: number): Buffer => {
+const sampleText = (length: number): Buffer => {
   let [seed, text] = [7, '']
   while (text.length < length) {
     seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fff_ffff
@@ -30,7 +30,7 @@ export const sampleText = (length: number): Buffer => {
   return Buffer.from(text.slice(0, length))
 }
 
-export const chunked = async function* (bytes: Uint8Array, size = 1 << 16): AsyncGenerator<Uint8Array> {
+const chunked = async function* (bytes: Uint8Array, size = 1 << 16): AsyncGenerator<Uint8Array> {
   const shared = Buffer.alloc(size)
   for (let at = 0; at < bytes.length; at += size) {
     const piece = bytes.subarray(at, at + size)
