@@ -23,11 +23,11 @@ export interface CommonFlags {
 /** What is read, and how findings are named. */
 export type InputFlags = Pick<CommonFlags, 'patterns' | 'exclude' | 'jobs' | 'key'>
 
-export const addInputOptions = (command: Command): Command =>
-  addKeyOption(
-    addPathOptions(command).addOption(
-      new Option('-j, --jobs <n>', 'worker threads').argParser(positive).default(availableParallelism(), 'one a core'),
-    ),
+export const addInputOptions = (command: Command): Command => addKeyOption(addJobsOption(addPathOptions(command)))
+
+export const addJobsOption = (command: Command): Command =>
+  command.addOption(
+    new Option('-j, --jobs <n>', 'worker threads').argParser(positive).default(availableParallelism(), 'one a core'),
   )
 
 export const addPathOptions = (command: Command): Command =>

@@ -15,6 +15,9 @@ Examples:
   beartrap scan logs/ --explain              … with the reasons for each finding
   beartrap explain 5f0c91 --report run.json  one finding of a report: why, how grave, what to do
   beartrap audit session.har                 how credentials travel in a capture
+  beartrap scan s3://logs/2026/              every object of a bucket; --resume goes on after a break
+  beartrap runs                              the runs over buckets, and how far they came
+  beartrap worker --help                     scan buckets on several machines
   beartrap rules show http-cookie            what a rule looks for, and what to do about it
 ${EXIT_HELP}`
 
@@ -37,6 +40,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<De
     name: 'scan',
     summary: 'find credentials and report them',
     load: async () => (await import('./scan.js')).defineScan,
+  },
+  {
+    name: 'worker',
+    summary: 'do the shards of bucket scans that a queue names',
+    load: async () => (await import('./worker.js')).defineWorker,
   },
   {
     name: 'redact',
@@ -67,6 +75,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<De
     name: 'explain',
     summary: 'say why a finding is one, and what to do about it',
     load: async () => (await import('./explain.js')).defineExplain,
+  },
+  {
+    name: 'runs',
+    summary: 'list, show and remove the runs over buckets that are kept',
+    load: async () => (await import('./runs.js')).defineRuns,
   },
   {
     name: 'rules',

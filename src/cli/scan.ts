@@ -1,10 +1,14 @@
 import { BeartrapError } from '../core/errors.js'
 import { isBucketUri } from '../core/object-store.js'
+import { runDryRun } from '../pipeline/bucket/dry-run.js'
+import type { InputSpec } from '../pipeline/bucket/origins/index.js'
 import { runScanBucket } from '../pipeline/bucket/scan-bucket.js'
 import { runScan } from '../pipeline/scan.js'
+import { addBucketInputs, type BucketInputFlags, inputOf } from './bucket-inputs.js'
 import type { DefineCommand } from './command.js'
-import { EXIT_HELP, exitCodeOf } from './exit.js'
+import { EXIT, EXIT_HELP, exitCodeOf } from './exit.js'
 import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
+import { addShardOptions, isSharded, type ShardFlags, scanSharded } from './sharded.js'
 import { addStoreOptions, bucketOptions, type StoreFlags } from './store-options.js'
 
 const HELP = `
@@ -20,29 +24,57 @@ Examples:
   beartrap scan logs/ --fail-on high --exclude '*.png'
   beartrap scan app.log --explain
   beartrap scan trace.zip backup.tar.zst
+  beartrap scan s3://logs/2026/ --since 7d
+  beartrap scan s3://logs --dry-run
+  aws sqs receive-message --queue-url … | beartrap scan --events -
+
+On several machines, one after another plan, work (on each of them), merge:
+  export BEARTRAP_KEY=…                      the same on all of them
+  run=$(beartrap scan s3://logs/2026/ --shard plan --store s3://scans/runs)
+  beartrap scan --shard work --run $run --store s3://scans/runs
+  beartrap scan --shard merge --run $run --store s3://scans/runs --report findings.ndjson
 ${EXIT_HELP}`
 
 export const defineScan: DefineCommand = (command, done) =>
-  addStoreOptions(addCommonOptions(command, 'low'))
+  addShardOptions(addBucketInputs(addStoreOptions(addCommonOptions(command, 'low'))))
     .argument('[paths...]', 'files, folders, globs, s3://bucket/prefix, or - for standard input')
     .addHelpText('after', HELP)
-    .action(async (paths: string[], flags: CommonFlags & StoreFlags) => {
-      const to = { ...outputOptions(flags, undefined), targets: targets(paths, command.error.bind(command)) }
-      const summary = areBuckets(to.targets)
-        ? await runScanBucket({ ...to, ...bucketOptions(flags) })
-        : await runScan({ ...to, exclude: flags.exclude })
-      done(exitCodeOf(summary, flags.failOn))
+    .action(async (paths: string[], flags: CommonFlags & StoreFlags & BucketInputFlags & ShardFlags) => {
+      if (isSharded(command, flags)) return done(await scanSharded(command, paths, flags))
+      const input = inputOf(flags)
+      const named = input === undefined ? targets(paths, command.error.bind(command)) : paths
+      done(areBuckets(named, input) ? await scanBuckets(named, flags, input) : await scanPaths(named, flags))
     })
 
+type Flags = CommonFlags & StoreFlags & BucketInputFlags
+
+/** Gives the exit code. */
+const scanBuckets = async (named: readonly string[], flags: Flags, input: InputSpec | undefined): Promise<number> => {
+  const options = {
+    ...outputOptions(flags, undefined),
+    ...bucketOptions(flags),
+    targets: named,
+    ...(input && { input }),
+  }
+  if (flags.dryRun !== true) return exitCodeOf(await runScanBucket(options), flags.failOn)
+  return (await runDryRun(options)).failed.length > 0 ? EXIT.incomplete : EXIT.clean
+}
+
+const scanPaths = async (named: readonly string[], flags: Flags): Promise<number> => {
+  if (flags.dryRun === true) throw new BeartrapError('usage', '--dry-run is of buckets: name an s3://bucket/prefix')
+  const to = outputOptions(flags, undefined)
+  return exitCodeOf(await runScan({ ...to, targets: named, exclude: flags.exclude }), flags.failOn)
+}
+
 /** Nothing named: what is piped in, or a hint for whoever sits at the terminal. */
-const targets = ([first, ...rest]: string[], refuse: (message: string) => never): readonly [string, ...string[]] => {
-  if (first !== undefined) return [first, ...rest]
+const targets = (paths: string[], refuse: (message: string) => never): readonly string[] => {
+  if (paths.length > 0) return paths
   return process.stdin.isTTY ? refuse('error: name a file, a folder, a glob, or - for standard input') : ['-']
 }
 
-const areBuckets = (targets: readonly string[]): boolean => {
+const areBuckets = (targets: readonly string[], input: InputSpec | undefined): boolean => {
   const buckets = targets.filter(isBucketUri)
-  if (buckets.length > 0 && buckets.length < targets.length)
+  if (buckets.length < targets.length && (buckets.length > 0 || input !== undefined))
     throw new BeartrapError('usage', 'buckets and local paths are scanned in runs of their own')
-  return buckets.length > 0
+  return buckets.length > 0 || input !== undefined
 }

@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { StoreListing } from '../core/object-store.js'
+import type { StoreAccess, StoreListing } from '../core/object-store.js'
 import { defaultState } from '../pipeline/bucket/run-dir.js'
 import type { BucketOptions } from '../pipeline/bucket/session.js'
 import { collect, positive } from './options.js'
 
-/** Options of commands that read buckets, as commander gives them. */
-export interface StoreFlags {
+/** How a store is reached, and how hard it is worked. */
+export interface AccessFlags {
   readonly endpoint?: string
   readonly region?: string
   readonly profile?: string
@@ -14,12 +14,16 @@ export interface StoreFlags {
   readonly anonymous?: boolean
   readonly requesterPays?: boolean
   readonly readTimeout: number
+  readonly concurrency: number
+}
+
+/** Options of commands that read buckets, as commander gives them. */
+export interface StoreFlags extends AccessFlags {
   readonly versions?: boolean
   readonly include: readonly string[]
   readonly since?: number
   readonly maxSize?: number
   readonly storageClass: readonly string[]
-  readonly concurrency: number
   readonly state?: string
   readonly resume?: boolean
 }
@@ -27,7 +31,7 @@ export interface StoreFlags {
 const READ_TIMEOUT_S = 60
 const CONCURRENCY = 64
 
-export const addStoreOptions = (command: Command): Command =>
+export const addAccessOptions = (command: Command): Command =>
   command
     .optionsGroup('Buckets (s3://…):')
     .option('--endpoint <url>', 'an S3-compatible store; AWS unless told')
@@ -37,11 +41,6 @@ export const addStoreOptions = (command: Command): Command =>
     .option('--path-style', 'buckets in the path of addresses, as most stores other than AWS want it')
     .option('--anonymous', 'sign no request: public buckets')
     .option('--requester-pays', 'agree to pay for the requests')
-    .option('--versions', 'every version of each object, not the latest alone')
-    .option('--include <pattern>', 'only keys that match, as in .gitignore (repeatable)', collect, [])
-    .option('--since <when>', 'only what was written since: a date, or a span as 12h or 7d', parseSince)
-    .option('--max-size <size>', 'skip larger objects: 100MB, 2GB, or bytes', parseSize)
-    .option('--storage-class <name>', 'only objects of this class (repeatable)', collect, [])
     .addOption(
       new Option('--concurrency <n>', 'objects that are read at once').argParser(positive).default(CONCURRENCY),
     )
@@ -50,20 +49,30 @@ export const addStoreOptions = (command: Command): Command =>
         .argParser(positive)
         .default(READ_TIMEOUT_S),
     )
+
+export const addStoreOptions = (command: Command): Command =>
+  addAccessOptions(command)
+    .option('--versions', 'every version of each object, not the latest alone')
+    .option('--include <pattern>', 'only keys that match, as in .gitignore (repeatable)', collect, [])
+    .option('--since <when>', 'only what was written since: a date, or a span as 12h or 7d', parseSince)
+    .option('--max-size <size>', 'skip larger objects: 100MB, 2GB, or bytes', parseSize)
+    .option('--storage-class <name>', 'only objects of this class (repeatable)', collect, [])
     .option('--state <folder>', 'keeps the runs, so that they can go on (default: $XDG_STATE_HOME/beartrap)')
     .option('--resume', 'go on with the last run of these targets that did not end')
 
+export const accessOf = (flags: AccessFlags): StoreAccess => ({
+  ...(flags.endpoint !== undefined && { endpoint: flags.endpoint }),
+  ...(flags.region !== undefined && { region: flags.region }),
+  ...(flags.profile !== undefined && { profile: flags.profile }),
+  ...(flags.roleArn !== undefined && { roleArn: flags.roleArn }),
+  pathStyle: flags.pathStyle === true,
+  anonymous: flags.anonymous === true,
+  requesterPays: flags.requesterPays === true,
+  readTimeout: flags.readTimeout * 1000,
+})
+
 export const listingOf = (flags: StoreFlags & { readonly exclude: readonly string[] }): StoreListing => ({
-  access: {
-    ...(flags.endpoint !== undefined && { endpoint: flags.endpoint }),
-    ...(flags.region !== undefined && { region: flags.region }),
-    ...(flags.profile !== undefined && { profile: flags.profile }),
-    ...(flags.roleArn !== undefined && { roleArn: flags.roleArn }),
-    pathStyle: flags.pathStyle === true,
-    anonymous: flags.anonymous === true,
-    requesterPays: flags.requesterPays === true,
-    readTimeout: flags.readTimeout * 1000,
-  },
+  access: accessOf(flags),
   filter: {
     include: flags.include,
     exclude: flags.exclude,

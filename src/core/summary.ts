@@ -8,7 +8,7 @@ interface Problem {
 }
 
 /** Of a run over listed keys: each of them ended as one of the four, so that these add up to `listed`. */
-export interface KeyCounts {
+interface KeyCounts {
   readonly listed: number
   readonly scanned: number
   readonly partial: number

@@ -31,6 +31,13 @@ export const acquireLock = (folder: string): Lock => {
   }
 }
 
+/** Who holds it, for people; undefined where nobody does. */
+export const holdsLock = (folder: string): string | undefined => {
+  const path = join(folder, 'lock')
+  const holder = holderOf(path)
+  return holder !== undefined && isAlive(holder, path) ? nameOf(holder) : undefined
+}
+
 interface Holder {
   readonly pid: number
   readonly started: string
@@ -93,7 +100,9 @@ const touch = (path: string): void => {
   }
 }
 
+const nameOf = ({ pid, host }: Holder): string => `process ${pid} on ${host}`
+
 const refusal = (folder: string, holder: Holder | undefined): string => {
-  const who = holder === undefined ? 'another process' : `process ${holder.pid} on ${holder.host}`
+  const who = holder === undefined ? 'another process' : nameOf(holder)
   return `${folder}: ${who} uses this state; end it first, or name another folder with --state`
 }

@@ -3,7 +3,7 @@ import { listTargets, type Planned, runJobs } from './run.js'
 import { type OutputOptions, openRun } from './session.js'
 
 export interface ScanOptions extends OutputOptions {
-  readonly targets: readonly [string, ...string[]]
+  readonly targets: readonly string[]
   readonly exclude: readonly string[]
 }
 

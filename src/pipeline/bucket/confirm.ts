@@ -39,14 +39,20 @@ export const createConfirmer = (parts: Confirming): (() => Promise<void>) => {
   }
 }
 
-const confirm = async (
-  { journal, tally, report, onProblem, onConfirmed }: Confirming,
-  { outcome, findings }: Ended,
-): Promise<void> => {
+const confirm = async (parts: Confirming, { outcome, findings }: Ended): Promise<void> => {
+  const { journal, tally, report } = parts
   for (const span of findings) {
     const { findings: batch } = (await journal.read(span)) as FindingsRecord
     await report.findings(tally.add(batch))
   }
+  tellOutcome(parts, outcome)
+}
+
+/** Counts how an entry ended, and tells of what went wrong with it. */
+export const tellOutcome = (
+  { tally, onProblem, onConfirmed }: Pick<Confirming, 'tally' | 'onProblem' | 'onConfirmed'>,
+  outcome: OutcomeRecord,
+): void => {
   tally.bytes(outcome.bytes)
   tally.done(outcome.artifacts)
   tally.key(outcome.outcome, outcome.reason)

@@ -15,6 +15,8 @@ export interface Ledger {
   apply(record: JournalRecord, span: Span): void
   /** The next entry in the listing's order, if it has ended; each once. */
   take(): Ended | undefined
+  /** The entries that have ended and were not taken, as one before them has not; in no order. */
+  left(): OutcomeRecord[]
   /** The number of the first entry that was not taken. */
   readonly next: number
   /** The last entry taken: a listing goes on after it. */
@@ -79,6 +81,7 @@ export const createLedger = (): Ledger => {
       last = entry.outcome
       return { outcome: entry.outcome, findings: entry.findings }
     },
+    left: () => [...entries.values(), ...ahead.values()].flatMap(({ outcome }) => outcome ?? []),
     get next() {
       return next
     },

@@ -37,7 +37,7 @@ export interface Failed {
 }
 
 /** An object that had ended when a run was killed, met again by the listing that goes on. */
-export interface AdoptedRecord {
+interface AdoptedRecord {
   readonly type: 'adopted'
   readonly entry: number
   /** Its identity. */
@@ -45,7 +45,7 @@ export interface AdoptedRecord {
 }
 
 /** From here on entries are numbered from the first that had not ended. */
-export interface ResumedRecord {
+interface ResumedRecord {
   readonly type: 'resumed'
   readonly at: string
 }
@@ -54,14 +54,16 @@ export interface ResumedRecord {
 export interface ObjectName {
   /** Of the run's targets, by its place. */
   readonly target: number
+  /** Where an input names it, and not the target. */
+  readonly bucket?: string
   readonly key: string
   readonly versionId?: string
   readonly etag?: string
 }
 
 /** Of one version of an object's bytes. */
-export const identityOf = ({ target, key, versionId, etag }: ObjectName): string =>
-  JSON.stringify([target, key, versionId ?? '', etag ?? ''])
+export const identityOf = ({ target, bucket, key, versionId, etag }: ObjectName): string =>
+  JSON.stringify([target, key, versionId ?? '', etag ?? '', ...(bucket === undefined ? [] : [bucket])])
 
 /** Listed of one archive; the count is in the message. */
 export const MAX_FAILED = 100

@@ -9,6 +9,7 @@ import type { Destination, Job } from '../job.js'
 import type { RedactOptions } from '../redact.js'
 import { type CopiesTo, copiesTo, copyKey, folderOf, isCopy } from './copies.js'
 import { writeManifest } from './manifest.js'
+import { listingOrigin } from './origins/listing.js'
 import { runBucket } from './run-bucket.js'
 import { type BucketOptions, withRunDir } from './session.js'
 
@@ -50,8 +51,9 @@ export const runRedactBucket = async (options: RedactBucketOptions): Promise<Sum
       destination: destinationOf(ref),
       ...howOf(options),
     })
+    const origin = listingOrigin([input], listing)
     return runBucket(
-      { targets: [input], listing, concurrency, dir, jobOf, isOwn: (object) => isCopy(object, copies), finish },
+      { origin, filter: listing.filter, concurrency, dir, jobOf, isOwn: (object) => isCopy(object, copies), finish },
       run,
     )
   })

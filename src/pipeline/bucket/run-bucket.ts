@@ -1,17 +1,14 @@
 import type { ArtifactRef } from '../../core/artifact.js'
-import { BeartrapError, messageOf } from '../../core/errors.js'
-import { parseBucketUri, type StoredObject, type StoreListing } from '../../core/object-store.js'
+import type { ObjectFilter, StoredObject } from '../../core/object-store.js'
 import { createTally, type Summary } from '../../core/summary.js'
 import { createPool } from '../../engine/pool.js'
-import { createSkipper } from '../../sources/s3/filter.js'
-import { listPages } from '../../sources/s3/listing.js'
-import type { Located } from '../../sources/s3/locator.js'
-import type { Job, JobProgress, JobReport } from '../job.js'
+import type { Job, JobProgress, JobReport, Runner } from '../job.js'
 import type { RunOptions } from '../run.js'
 import { createConfirmer } from './confirm.js'
 import { openJournal, readJournal } from './journal.js'
 import { createLane } from './lane.js'
 import { createLedger } from './ledger.js'
+import { type Origin, skipperOf } from './origin.js'
 import type { JournalRecord, OutcomeRecord } from './records.js'
 import type { RunDir } from './run-dir.js'
 import { type Met, type Working, workOn } from './work.js'
@@ -20,12 +17,14 @@ import { type Met, type Working, workOn } from './work.js'
 const MAX_AHEAD = 20_000
 
 export interface BucketRun {
-  readonly targets: readonly [string, ...string[]]
-  readonly listing: StoreListing
+  readonly origin: Origin
+  readonly filter: ObjectFilter
   /** Objects that are read at once. */
   readonly concurrency: number
-  readonly dir: RunDir
+  readonly dir: Pick<RunDir, 'journal' | 'isResumed' | 'end'>
   readonly jobOf: (ref: ArtifactRef) => Job
+  /** Of its own where absent; another's is not closed. */
+  readonly runner?: Runner
   /** What beartrap writes itself, which lies within what it reads. */
   readonly isOwn: (object: StoredObject) => boolean
   /** What is left to do when all has ended, before the run has. */
@@ -33,8 +32,8 @@ export interface BucketRun {
 }
 
 /**
- * Runs a job on every object below the targets, several at once, and reports them
- * in the listing's order. What is known is in the run's journal before it is in
+ * Runs a job on every object that the origin gives, several at once, and reports them
+ * in its order. What is known is in the run's journal before it is in
  * the report, so that a run which was killed goes on where it was. Throws
  * BeartrapError 'output' where the journal can't be written.
  */
@@ -44,7 +43,7 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
   const onConfirmed = ({ uri, bytes }: OutcomeRecord): void => options.onProgress({ uri, bytes, findings: 0 })
   const confirm = createConfirmer({ ...options, ledger, journal, tally, onConfirmed })
   const record = (entry: JournalRecord): void => ledger.apply(entry, journal.append(entry))
-  const runner = createRunner(concurrency, options)
+  const runner = run.runner ?? createRunner(concurrency, options)
   const onFailed = (uri: string, message: string): void => {
     tally.failed({ artifact: uri, message })
     options.onProblem(uri, message)
@@ -57,7 +56,7 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
       }
       record({ type: 'resumed', at: new Date().toISOString() })
     }
-    const skip = await createSkipper(run.listing.filter)
+    const skip = await skipperOf(run.origin, run.filter)
     const working = { ...run, runner, journal, ledger, record, skip, signal: options.signal }
     const isWhole = await workThrough(run, working, { confirm, onFailed })
     await journal.sync()
@@ -67,12 +66,13 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
     if (isWhole) dir.end(summary)
     return summary
   } finally {
-    await runner.close()
+    if (run.runner === undefined) await runner.close()
     await journal.close()
   }
 }
 
-const createRunner = (concurrency: number, { settings, jobs }: RunOptions) =>
+/** Worker threads with room for so many objects. */
+export const createRunner = (concurrency: number, { settings, jobs }: Pick<RunOptions, 'settings' | 'jobs'>): Runner =>
   createPool<Job, JobProgress, JobReport>(new URL('../worker.js', import.meta.url), settings, {
     size: jobs,
     slots: Math.ceil(concurrency / jobs),
@@ -81,18 +81,18 @@ const createRunner = (concurrency: number, { settings, jobs }: RunOptions) =>
 interface Telling {
   /** Reports what is ready to be. */
   readonly confirm: () => Promise<void>
-  /** Told of a target that can't be listed, or not to its end. */
-  readonly onFailed: (uri: string, message: string) => void
+  /** Told of what names no object, and of what can't be read on, as a target that can't be listed. */
+  readonly onFailed: (uri: string, message: string, isBroken: boolean) => void
 }
 
-/** Works on all that the targets hold and that had not ended before. Gives whether all of it could be listed. */
+/** Works on all that the origin gives and that had not ended before. Gives whether it could give all. */
 const workThrough = async (run: BucketRun, working: Working, { confirm, onFailed }: Telling): Promise<boolean> => {
   const lane = createLane(run.concurrency)
   let isWhole = true
   try {
-    for await (const met of listAll(run, working, (uri, message) => {
-      isWhole = false
-      onFailed(uri, message)
+    for await (const met of metBy(run.origin, working, (uri, message, isBroken) => {
+      if (isBroken) isWhole = false
+      onFailed(uri, message, isBroken)
     })) {
       await lane.start(async () => {
         await workOn(working, met)
@@ -109,35 +109,10 @@ const workThrough = async (run: BucketRun, working: Working, { confirm, onFailed
 }
 
 /** From where the ledger ends. */
-async function* listAll(
-  run: BucketRun,
-  { ledger, signal }: Working,
-  onFailed: Telling['onFailed'],
-): AsyncGenerator<Met> {
-  const from = ledger.last
+async function* metBy(origin: Origin, { ledger, signal }: Working, onFailed: Telling['onFailed']): AsyncGenerator<Met> {
   let entry = ledger.next
-  for (const [target, uri] of run.targets.entries()) {
-    if (target < (from?.target ?? 0)) continue
-    try {
-      const after = from?.target === target ? from : undefined
-      for await (const located of listTarget(uri, run.listing, after, signal)) yield { entry: entry++, target, located }
-    } catch (error) {
-      if (!(error instanceof BeartrapError) || error.code !== 'input') throw error
-      onFailed(uri, messageOf(error))
-    }
+  for await (const given of origin.given({ next: entry, last: ledger.last }, signal)) {
+    if (given.kind === 'object') yield { ...given, entry: entry++ }
+    else onFailed(given.uri, given.message, given.kind === 'broken')
   }
-}
-
-/** What stands below a target, in its order. Throws BeartrapError 'input' where it can't be listed. */
-async function* listTarget(
-  uri: string,
-  { access, versions }: StoreListing,
-  after: OutcomeRecord | undefined,
-  signal: AbortSignal,
-): AsyncGenerator<Located> {
-  const target = parseBucketUri(uri)
-  if (target === undefined) throw new BeartrapError('usage', `${uri}: names no bucket, as in s3://bucket/prefix`)
-  const from = after === undefined ? {} : { after }
-  for await (const { objects, region } of listPages(target, { access, versions, signal, ...from }))
-    for (const object of objects) yield { object, access, ...(region !== undefined && { region }) }
 }

@@ -6,11 +6,15 @@ import { BeartrapError, messageOf } from '../../core/errors.js'
 import type { ObjectFilter } from '../../core/object-store.js'
 import type { Summary } from '../../core/summary.js'
 import { acquireLock, type Lock } from '../lock.js'
+import type { InputOrder } from './origin.js'
 
 /** What a run was asked for; as far as it changes what is found, a run that goes on must be asked for the same. */
 export interface RunOrder {
   readonly command: 'scan' | 'redact'
-  readonly targets: readonly [string, ...string[]]
+  readonly targets: readonly string[]
+  /** In the place of a listing, and a digest of what it held. */
+  readonly input?: InputOrder
+  readonly digest?: string
   readonly versions: boolean
   readonly filter: ObjectFilter
   /** Of rules and policy. */
@@ -76,7 +80,9 @@ export const listRuns = (state: string): RunInfo[] => {
     .flatMap((id) => readInfo(join(runsOf(state), id)) ?? [])
 }
 
-export const journalOf = (state: string, { id }: RunInfo): string => join(runsOf(state), id, JOURNAL)
+export const folderOfRun = (state: string, { id }: RunInfo): string => join(runsOf(state), id)
+
+export const journalOf = (state: string, run: RunInfo): string => join(folderOfRun(state, run), JOURNAL)
 
 const JOURNAL = 'journal.ndjson'
 const INFO = 'run.json'
@@ -92,11 +98,16 @@ const readInfo = (folder: string): RunInfo | undefined => {
 const lastUnfinished = (state: string, order: RunOrder): RunInfo | undefined =>
   listRuns(state).findLast(
     (run) =>
-      run.endedAt === undefined && run.order.command === order.command && isEqual(run.order.targets, order.targets),
+      run.endedAt === undefined &&
+      isEqual([run.order.command, run.order.targets, run.order.input], [order.command, order.targets, order.input]),
   )
 
+/** Sorts by time; no two are the same. */
+export const newRunId = (now: Date): string =>
+  `${now.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`
+
 const create = (state: string, order: RunOrder, key: string | undefined, now: Date): RunDir => {
-  const id = `${now.toISOString().replace(/[-:]|\.\d+/g, '')}-${randomBytes(3).toString('hex')}`
+  const id = newRunId(now)
   const folder = join(runsOf(state), id)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lock = acquireLock(folder)
@@ -132,6 +143,7 @@ const takeUp = (state: string, info: RunInfo, order: RunOrder, key: string | und
 
 /** What users call the parts of an order. */
 const SAID: Readonly<Record<string, string>> = {
+  digest: 'contents of its input',
   filter: 'filters',
   versions: 'versions (--versions)',
   rules: 'rules or policy',

@@ -20,7 +20,7 @@ export interface BucketOptions {
 /** Opens what a run over buckets needs, a new run's folder or that of one which goes on, and closes it after the work. */
 export const withRunDir = async (
   options: OutputOptions & BucketOptions,
-  order: Pick<RunOrder, 'command' | 'targets' | 'output'>,
+  order: Pick<RunOrder, 'command' | 'targets' | 'input' | 'digest' | 'output'>,
   work: (dir: RunDir, run: RunOptions) => Promise<Summary>,
 ): Promise<Summary> => {
   const session = await openRun(options)
@@ -45,7 +45,7 @@ export const withRunDir = async (
 }
 
 /** Of all that decides what is found. */
-const digestOf = ({ rules, policy, explain }: RunSettings): string =>
+export const digestOf = ({ rules, policy, explain }: RunSettings): string =>
   createHash('sha256')
     .update(JSON.stringify([rules.rules, [...rules.fragments], policy, explain]))
     .digest('hex')

@@ -4,6 +4,7 @@ import { objectUri, type StoredObject } from '../../core/object-store.js'
 import type { Skipper } from '../../sources/s3/filter.js'
 import { type Located, refOf } from '../../sources/s3/locator.js'
 import { lookAgain } from '../../sources/s3/reading.js'
+import { seeObject } from '../../sources/s3/see.js'
 import { followJob } from '../follow-job.js'
 import type { Job, JobReport, Runner } from '../job.js'
 import type { Journal } from './journal.js'
@@ -33,10 +34,15 @@ export interface Met {
   readonly entry: number
   readonly target: number
   readonly located: Located
+  /** Where its input names it, and not the target. */
+  readonly bucket?: string
 }
 
 /** Sees to it that an entry ends, and that the journal says how. Throws BeartrapError 'output' where the journal can't be written. */
-export const workOn = async (run: Working, met: Met): Promise<void> => {
+export const workOn = async (run: Working, given: Met): Promise<void> => {
+  const seen = await seenBy(given.located, run.signal)
+  if (!('object' in seen)) return end(run, given, outcomeOf(seen, [], false), 1)
+  const met = { ...given, located: seen }
   const { object } = met.located
   const name = nameOf(met)
   if (run.ledger.isAhead(identityOf(name)))
@@ -44,6 +50,14 @@ export const workOn = async (run: Working, met: Met): Promise<void> => {
   const skipped = run.isOwn(object) ? OWN : run.skip(object)
   if (skipped === undefined) return runOn(run, met)
   end(run, met, { outcome: 'skipped', bytes: 0, artifacts: 0, ...skipped }, 1)
+}
+
+/** What is only named is looked at first. */
+const seenBy = async (located: Located, signal: AbortSignal): Promise<Located | JobReport> => {
+  if (located.isUnseen !== true) return located
+  const uri = objectUri(located.object)
+  const seen = await seeObject(located, signal).catch(problemOf(uri))
+  return seen ?? { uri, bytes: 0, problem: 'there is no such object', reason: 'deleted_since_list' }
 }
 
 /** Once, or again where the object changed under way: what was found in another one is void. */
@@ -76,8 +90,9 @@ const problemOf =
 const end = (run: Working, met: Met, how: ReturnType<typeof outcomeOf>, attempt: number): void =>
   run.record({ type: 'outcome', entry: met.entry, attempt, uri: objectUri(met.located.object), ...nameOf(met), ...how })
 
-const nameOf = ({ target, located: { object } }: Met): ObjectName => ({
+const nameOf = ({ target, bucket, located: { object } }: Met): ObjectName => ({
   target,
+  ...(bucket !== undefined && { bucket }),
   key: object.key,
   ...(object.versionId !== undefined && { versionId: object.versionId }),
   ...(object.etag !== undefined && { etag: object.etag }),

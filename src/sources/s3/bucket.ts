@@ -13,7 +13,7 @@ export const findBucket = async (bucket: string, access: StoreAccess): Promise<s
     )
     return BucketRegion ?? regionOf(where)
   } catch (error) {
-    const { message } = bucketProblem(error, 's3:ListBucket')
+    const { message } = bucketProblem(error, 's3:ListBucket', where)
     throw new BeartrapError('input', `s3://${bucket}: ${message}`, { cause: error })
   }
 }

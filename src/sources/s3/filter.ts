@@ -2,7 +2,7 @@ import type { ObjectFilter, StoredObject } from '../../core/object-store.js'
 import type { Reason } from '../../core/outcome.js'
 
 /** Why an object is not read. */
-export interface Skip {
+interface Skip {
   readonly reason: Reason
   readonly message: string
 }

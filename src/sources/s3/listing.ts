@@ -46,7 +46,10 @@ export async function* listPages(target: BucketTarget, options: ListingOptions):
     }
   } catch (error) {
     signal.throwIfAborted()
-    throw bucketProblem(error, versions ? 's3:ListBucketVersions' : 's3:ListBucket')
+    throw bucketProblem(error, versions ? 's3:ListBucketVersions' : 's3:ListBucket', {
+      ...where,
+      region: regionOf(where),
+    })
   }
 }
 

@@ -7,6 +7,8 @@ export interface Located {
   readonly access: StoreAccess
   /** Of its bucket, where the store has told. */
   readonly region?: string
+  /** What is told of it is not enough: it is to be looked at before it is read. */
+  readonly isUnseen?: true
 }
 
 export const S3 = 's3'

@@ -3,8 +3,9 @@ import { BeartrapError, messageOf } from '../../core/errors.js'
 import type { Span } from '../../core/types.js'
 import { payer } from './listing.js'
 import type { Located } from './locator.js'
-import { isChanged, objectProblem } from './problems.js'
+import { objectProblem } from './problems.js'
 import { backOff, send } from './requests.js'
+import { isChanged, statusOf } from './store-error.js'
 
 /** Broken connections that are gone on after, one after another without a byte between them. */
 const MAX_BREAKS = 8
@@ -29,7 +30,7 @@ export async function* readObject(located: Located, signal: AbortSignal): AsyncG
 }
 
 /** A small object that holds a credential is read twice, and asked for once. */
-const MAX_KEPT_OBJECT = 1 << 20
+export const MAX_KEPT_OBJECT = 1 << 20
 const MAX_KEPT = 16 << 20
 
 /** The latest objects, by what they are. */
@@ -128,7 +129,7 @@ const get = async (
     signal.throwIfAborted()
     if (isChanged(error))
       throw new BeartrapError('input', 'it changed while it was read', { reason: 'changed_during_read', cause: error })
-    throw objectProblem(error, object.versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion')
+    throw unreadable(error, { object, access, ...(region !== undefined && { region }) })
   }
 }
 
@@ -157,7 +158,16 @@ export const lookAgain = async (located: Located, signal: AbortSignal): Promise<
     }
   } catch (error) {
     signal.throwIfAborted()
-    if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404) return undefined
-    throw objectProblem(error, 's3:GetObject')
+    if (statusOf(error) === 404) return undefined
+    throw unreadable(error, located)
   }
 }
+
+/** Why an object can't be read. */
+export const unreadable = (error: unknown, { object, access, region }: Located): BeartrapError =>
+  objectProblem(error, object.versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion', {
+    bucket: object.bucket,
+    key: object.key,
+    access,
+    region,
+  })

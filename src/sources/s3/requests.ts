@@ -4,7 +4,7 @@ import type { S3Client } from '@aws-sdk/client-s3'
 import type { StoreAccess } from '../../core/object-store.js'
 import { clientFor } from './clients.js'
 import { createPace, type Pace } from './pace.js'
-import { isThrottled, isTransient, regionIn } from './problems.js'
+import { isThrottled, isTransient, regionIn } from './store-error.js'
 
 /** Tries of one request. With the waits between them, a store that is busy for a minute is outlived. */
 const MAX_TRIES = 10
@@ -28,16 +28,20 @@ type Request<Output> = (client: S3Client, options: { abortSignal: AbortSignal })
  */
 export const send = async <Output>(where: Where, signal: AbortSignal, request: Request<Output>): Promise<Output> => {
   setMaxListeners(0, signal) // as many as there are requests; each takes its own away
-  const { pace, region } = knownOf(where)
-  try {
-    return await sendTo({ ...where, region }, { pace, signal, request })
-  } catch (error) {
-    const other = regionIn(error)
-    if (other === undefined || other === region) throw error
-    knownOf(where).region = other
-    return sendTo({ ...where, region: other }, { pace, signal, request })
+  for (let hops = 0; ; hops++) {
+    const { pace, region } = knownOf(where)
+    try {
+      return await sendTo({ ...where, region }, { pace, signal, request })
+    } catch (error) {
+      const other = regionIn(error)
+      if (other === undefined || other === region || hops === MAX_HOPS) throw error
+      knownOf(where).region = other
+    }
   }
 }
+
+/** From no region to the one that knows all, and on to the bucket’s. */
+const MAX_HOPS = 2
 
 /** The region that a bucket turned out to be in, as far as this thread knows. */
 export const regionOf = (where: Where): string | undefined => knownOf(where).region

@@ -22,7 +22,7 @@ export const settingsOf = async ({ object, access, region }: Located, signal: Ab
     return { ...fieldsOf(head), Tagging: tags.join('&') }
   } catch (error) {
     signal.throwIfAborted()
-    throw objectProblem(error, action)
+    throw objectProblem(error, action, { bucket: object.bucket, key: object.key, access, region })
   }
 }
 

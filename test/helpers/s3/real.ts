@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { accessSync, constants, mkdirSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryFolder } from '../cli.js'
+import { freePort } from '../free-port.js'
 
 const isExecutable = (path: string): boolean => {
   try {
@@ -66,14 +66,6 @@ export const versitygw = async () => {
   })
   return { endpoint: `http://${address}`, region: 'us-east-1', credentials, close }
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 const START_MS = 20_000
 const POLL_MS = 50

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { createConnection } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { temporaryFolder } from './cli.js'
+import { freePort } from './free-port.js'
+
+const NAMES = ['redis-server', 'valkey-server']
+
+const isExecutable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** On PATH; without one, tests over it are skipped by name. */
+const REDIS: string | undefined = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  .find(isExecutable)
+
+/** Why tests over it are skipped; goes into their names. */
+export const NO_REDIS = REDIS === undefined ? ' (skipped: no redis-server; apt-get install redis-server gets it)' : ''
+
+export interface RedisServer {
+  /** redis://127.0.0.1:port, with its password where it has one. */
+  readonly url: (db?: number, password?: string) => string
+  close(): Promise<void>
+}
+
+/** Redis on loopback, in memory alone. Throws where it doesn't come up. */
+export const redisServer = async (password?: string): Promise<RedisServer> => {
+  const port = await freePort()
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+  const locked = password === undefined ? [] : ['--requirepass', password]
+  const child = spawn(REDIS ?? '', [...options, ...locked, '--dir', temporaryFolder()], { stdio: 'ignore' })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
+  const close = async (): Promise<void> => {
+    child.kill()
+    await ended
+  }
+  await listening(child, port).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  return {
+    url: (db = 0, word = password) => `redis://${word === undefined ? '' : `:${word}@`}127.0.0.1:${port}/${db}`,
+    close,
+  }
+}
+
+const START_MS = 20_000
+const POLL_MS = 50
+
+const listening = async (child: ChildProcess, port: number): Promise<void> => {
+  for (let waited = 0; waited < START_MS && child.exitCode === null; waited += POLL_MS) {
+    if (await connects(port)) return
+    await sleep(POLL_MS)
+  }
+  throw new Error(`redis-server did not come up at ${port}; exit code ${child.exitCode}`)
+}
+
+const connects = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createConnection(port, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
