@@ -22,6 +22,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { generateExample } from '../../../src/core/rules/examples.js'
 import type { Told } from '../../../src/pipeline/tail/batch.js'
+import { PACK } from '../../helpers/pack.js'
 import { openTailRun, type TailRun, type TailRunOptions, testRules } from '../../helpers/tail-model.js'
 
 // The numbers are those of the fault list in docs/tail.md. What needs a process of its own is in test/e2e/tail.test.ts.
@@ -290,6 +291,24 @@ describe('rotation', () => {
     clock += 5000
     await third.append(await third.unpack())
     expect(tokensIn([...first.told, ...second.told, ...third.told])).toEqual(prints(seen, unseen, next))
+  })
+
+  it.each(['zstd', 'bzip2', 'xz'] as const)('17: rotated, then packed by %s: nothing twice', async (way) => {
+    const [seen, unseen, next] = [leak(), leak(), leak()]
+    const run = await open()
+    writeFileSync(log, seen.line)
+    await read(run)
+    await end(run)
+    appendFileSync(log, unseen.line)
+    renameSync(log, `${log}.1`)
+    writeFileSync(`${log}.1.${way}`, PACK[way](readFileSync(`${log}.1`)))
+    rmSync(`${log}.1`)
+    writeFileSync(log, next.line)
+    const again = await open()
+    await read(again)
+    clock += 5000
+    await again.append(await again.unpack())
+    expect(tokensIn([...run.told, ...again.told])).toEqual(prints(seen, unseen, next))
   })
 
   it('17: a corrupt gzip file is told of, and the others go on', async () => {
