@@ -56,8 +56,8 @@ export const runUi = async (options: UiOptions): Promise<void> => {
 const untilSignal = (atOnce: () => void): Promise<void> =>
   new Promise((done) => {
     const end = (): void => {
+      atOnce() // while the signals are still caught: a second one would end this
       for (const signal of SIGNALS) process.off(signal, end)
-      atOnce()
       done()
     }
     for (const signal of SIGNALS) process.on(signal, end)
