@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import type { ArtifactRef } from '../core/artifact.js'
+import { BeartrapError } from '../core/errors.js'
 import { createObject, type ObjectPlace } from '../sinks/object.js'
 import { type AtomicFile, createAtomicFile } from '../sinks/redacted.js'
 import { writeStdout } from '../sinks/stdout.js'
@@ -41,6 +42,8 @@ const openObject = async (
   signal: AbortSignal,
 ): Promise<AtomicFile> => {
   const { access, object } = source
+  if (over === 'source' && object.etag === undefined)
+    throw new BeartrapError('output', 'the store tells no ETag of it, so that it can’t be replaced safely')
   const there: Located = { access, object: { bucket, key, size: object.size }, ...(region !== undefined && { region }) }
   const overs: Record<ObjectDestination['over'], ObjectPlace['over']> = {
     nothing: { kind: 'nothing' },

@@ -66,5 +66,4 @@ export const tellOutcome = (
 }
 
 /** What was left out as asked is no fault. */
-const isFault = ({ outcome, reason, failed }: OutcomeRecord): boolean =>
-  outcome !== 'scanned' && reason !== 'excluded' && failed === undefined
+const isFault = ({ outcome, reason }: OutcomeRecord): boolean => outcome !== 'scanned' && reason !== 'excluded'

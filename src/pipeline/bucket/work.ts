@@ -72,7 +72,8 @@ const runOn = async (run: Working, met: Met): Promise<void> => {
       if (step.findings.length > 0) run.record({ type: 'findings', entry: met.entry, attempt, findings: step.findings })
       await run.journal.room()
     })
-    const again = report.reason === 'changed_during_read' && attempt < MAX_ATTEMPTS
+    const isChanged = [report, ...failed].some(({ reason }) => reason === 'changed_during_read')
+    const again = isChanged && attempt < MAX_ATTEMPTS
     const now = again ? await lookAgain(located, run.signal).catch(problemOf(ref.uri)) : undefined
     if (now === undefined || !('object' in now))
       return end(run, met, outcomeOf(now ?? report, failed, job.kind === 'redact'), attempt)

@@ -11,9 +11,9 @@ import { isChanged, statusOf } from './store-error.js'
 const MAX_BREAKS = 8
 
 /**
- * An object's bytes. Where the connection breaks or
- * stalls, they go on from the byte that is missing, of the same object. Throws
- * BeartrapError 'input': `changed_during_read` where it is another one by now.
+ * An object's bytes, all of them. Where the connection breaks or stalls, or the
+ * store gives fewer, they go on from the byte that is missing, of the same object.
+ * Throws BeartrapError 'input': `changed_during_read` where it is another one by now.
  */
 export async function* readObject(located: Located, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const { object } = located
@@ -37,12 +37,12 @@ const MAX_KEPT = 16 << 20
 const createKept = () => {
   const all = new Map<string, readonly Uint8Array[]>()
   let bytes = 0
-  const sizeOf = (chunks: readonly Uint8Array[]): number => chunks.reduce((sum, { length }) => sum + length, 0)
+  const sizeOf = (chunks: readonly Uint8Array[] = []): number => chunks.reduce((sum, { length }) => sum + length, 0)
   return {
     get: (name: string) => all.get(name),
     put: (name: string, chunks: readonly Uint8Array[]): void => {
+      bytes += sizeOf(chunks) - sizeOf(all.get(name)) // two may have read it at once
       all.set(name, chunks)
-      bytes += sizeOf(chunks)
       for (const [oldest, old] of all) {
         if (bytes <= MAX_KEPT) return
         all.delete(oldest)
@@ -56,7 +56,7 @@ const kept = createKept()
 
 /** The same, of a span. */
 export async function* readSpan(located: Located, signal: AbortSignal, span: Span = ALL): AsyncGenerator<Uint8Array> {
-  if (located.object.size === 0) return
+  if (located.object.size === 0 && located.object.etag !== undefined) return
   const cursor: Cursor = { at: span.start, end: span.end, etag: located.object.etag }
   for (let breaks = 0; cursor.at < cursor.end; ) {
     const from = cursor.at
@@ -79,8 +79,11 @@ interface Cursor {
 async function* readOn(located: Located, cursor: Cursor, signal: AbortSignal): AsyncGenerator<Uint8Array, unknown> {
   const { body, etag, size } = await get(located, cursor, signal)
   cursor.etag ??= etag
-  cursor.end = Math.min(cursor.end, size)
   try {
+    const { object } = located
+    if (object.etag !== undefined && size !== object.size)
+      return new Error(`the store gives ${size} bytes of ${object.size}`)
+    cursor.end = Math.min(cursor.end, size)
     for await (const chunk of body) {
       cursor.at += chunk.length
       yield chunk
@@ -119,18 +122,24 @@ const get = async (
     const got = await send({ access, bucket: object.bucket, region }, signal, (client, options) =>
       client.send(command, options),
     )
-    const [, total] = /\/(\d+)$/.exec(got.ContentRange ?? '') ?? []
-    return {
-      body: got.Body as Readable,
-      etag: got.ETag,
-      size: total === undefined ? (got.ContentLength ?? object.size) : Number(total),
-    }
+    const body = got.Body as Readable
+    const total = command.input.Range === undefined ? got.ContentLength : totalOf(got.ContentRange, at, body)
+    return { body, etag: got.ETag, size: total ?? object.size }
   } catch (error) {
     signal.throwIfAborted()
+    if (error instanceof BeartrapError) throw error
     if (isChanged(error))
       throw new BeartrapError('input', 'it changed while it was read', { reason: 'changed_during_read', cause: error })
     throw unreadable(error, { object, access, ...(region !== undefined && { region }) })
   }
+}
+
+/** Of the whole object, by an answer that gives a part of it. Throws where it is not the part that was asked for. */
+const totalOf = (range: string | undefined, at: number, body: Readable): number => {
+  const [, from, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(range ?? '') ?? []
+  if (Number(from) === at) return Number(total)
+  body.destroy()
+  throw new BeartrapError('input', 'the store does not give ranges of it as asked', { reason: 'unreachable' })
 }
 
 const broken = (at: number, error: unknown): BeartrapError =>

@@ -59,6 +59,13 @@ const ROWS: Readonly<Record<string, Row>> = {
     findings: 1,
   },
   'a body that stalls': { faults: [[1, 1, faults.stall(30)]], ends: 'scanned', findings: 1 },
+  'fewer bytes than it has, once': { faults: [[1, 1, faults.short(60)]], ends: 'scanned', findings: 1 },
+  'fewer bytes than it has, always': {
+    faults: [[1, ALL, faults.short(60)]],
+    ends: 'error',
+    reason: 'unreachable',
+    findings: 0,
+  },
   'a connection that is hung up on': { faults: [[1, 2, faults.hangup()]], ends: 'scanned', findings: 1 },
   'SlowDown, three times': { faults: [[1, 3, faults.slowDown()]], ends: 'scanned', findings: 1, requests: 4 },
   'InternalError, twice': { faults: [[1, 2, faults.error('InternalError')]], ends: 'scanned', findings: 1 },
