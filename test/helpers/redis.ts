@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { createConnection } from 'node:net'
 import { delimiter, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryFolder } from './cli.js'
 import { freePort } from './free-port.js'
+import { comesUp } from './server.js'
 
 const NAMES = ['redis-server', 'valkey-server']
 
@@ -38,30 +38,11 @@ export const redisServer = async (password?: string): Promise<RedisServer> => {
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   const locked = password === undefined ? [] : ['--requirepass', password]
   const child = spawn(REDIS ?? '', [...options, ...locked, '--dir', temporaryFolder()], { stdio: 'ignore' })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
-  const close = async (): Promise<void> => {
-    child.kill()
-    await ended
-  }
-  await listening(child, port).catch(async (error: unknown) => {
-    await close()
-    throw error
-  })
+  const close = await comesUp(child, `redis-server at ${port}`, () => connects(port))
   return {
     url: (db = 0, word = password) => `redis://${word === undefined ? '' : `:${word}@`}127.0.0.1:${port}/${db}`,
     close,
   }
-}
-
-const START_MS = 20_000
-const POLL_MS = 50
-
-const listening = async (child: ChildProcess, port: number): Promise<void> => {
-  for (let waited = 0; waited < START_MS && child.exitCode === null; waited += POLL_MS) {
-    if (await connects(port)) return
-    await sleep(POLL_MS)
-  }
-  throw new Error(`redis-server did not come up at ${port}; exit code ${child.exitCode}`)
 }
 
 const connects = (port: number): Promise<boolean> =>

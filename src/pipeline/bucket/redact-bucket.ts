@@ -25,7 +25,9 @@ export const runRedactBucket = async (options: RedactBucketOptions): Promise<Sum
   const to = copies.kind === 'bucket' ? copies.to : from
   const region = copies.kind === 'nowhere' ? undefined : await findBucket(to.bucket, listing.access)
   const keyOf = (key: string): string => (copies.kind === 'bucket' ? copyKey(key, from.prefix, to.prefix) : key)
-  const order = { command: 'redact', targets: [input], output: outputOf(copies) } as const
+  const { style, fixSizes, mark } = options
+  const how = { style, fixSizes, isMarked: mark !== undefined }
+  const order = { command: 'redact', targets: [input], output: outputOf(copies), copies: how } as const
   return withRunDir(options, order, (dir, run) => {
     const destinationOf = (ref: ArtifactRef): Destination =>
       copies.kind === 'nowhere'

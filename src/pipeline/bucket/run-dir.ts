@@ -1,10 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { BeartrapError, messageOf } from '../../core/errors.js'
 import type { ObjectFilter } from '../../core/object-store.js'
+import type { Style } from '../../core/placeholder.js'
 import type { Summary } from '../../core/summary.js'
+import { markOf } from '../key-mark.js'
 import { acquireLock, type Lock } from '../lock.js'
 import type { InputOrder } from './origin.js'
 
@@ -19,8 +21,9 @@ export interface RunOrder {
   readonly filter: ObjectFilter
   /** Of rules and policy. */
   readonly rules: string
-  /** Where copies go. */
+  /** Where copies go, and how they are made. */
   readonly output?: string
+  readonly copies?: { readonly style: Style; readonly fixSizes: boolean; readonly isMarked: boolean }
 }
 
 /** run.json of a run's folder. */
@@ -113,7 +116,7 @@ const create = (state: string, order: RunOrder, key: string | undefined, now: Da
   const lock = acquireLock(folder)
   const bytes = key === undefined ? randomBytes(KEY_BYTES) : new TextEncoder().encode(key)
   if (key === undefined) writeWhole(join(folder, 'key'), bytes)
-  const info: RunInfo = { format: 1, id, order: { ...order, ...marked(key) }, startedAt: now.toISOString() }
+  const info: RunInfo = { format: 1, id, order: { ...order, ...marked(key, id) }, startedAt: now.toISOString() }
   writeWhole(join(folder, JOURNAL), '')
   writeWhole(join(folder, INFO), JSON.stringify(info))
   return opened({ folder, info, key: new Uint8Array(bytes), lock, isResumed: false })
@@ -124,7 +127,7 @@ const takeUp = (state: string, info: RunInfo, order: RunOrder, key: string | und
   const lock = acquireLock(folder)
   try {
     const was = info.order as unknown as Readonly<Record<string, unknown>>
-    const now = { ...order, ...marked(key) } as unknown as Readonly<Record<string, unknown>>
+    const now = { ...order, ...marked(key, info.id) } as unknown as Readonly<Record<string, unknown>>
     const other = [...new Set([...Object.keys(was), ...Object.keys(now)])].find(
       (name) => !isEqual(was[name], now[name]),
     )
@@ -148,12 +151,13 @@ const SAID: Readonly<Record<string, string>> = {
   versions: 'versions (--versions)',
   rules: 'rules or policy',
   output: 'output',
+  copies: '--style, --fix-sizes or --mark',
   key: '--key',
 }
 
 /** A key that is given is not kept, only a mark of it. */
-const marked = (key: string | undefined): { readonly key?: string } =>
-  key === undefined ? {} : { key: createHash('sha256').update(`beartrap-run\0${key}`).digest('hex').slice(0, 12) }
+const marked = (key: string | undefined, id: string): { readonly key?: string } =>
+  key === undefined ? {} : { key: markOf(key, id) }
 
 const isEqual = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 

@@ -20,7 +20,7 @@ export interface BucketOptions {
 /** Opens what a run over buckets needs, a new run's folder or that of one which goes on, and closes it after the work. */
 export const withRunDir = async (
   options: OutputOptions & BucketOptions,
-  order: Pick<RunOrder, 'command' | 'targets' | 'input' | 'digest' | 'output'>,
+  order: Pick<RunOrder, 'command' | 'targets' | 'input' | 'digest' | 'output' | 'copies'>,
   work: (dir: RunDir, run: RunOptions) => Promise<Summary>,
 ): Promise<Summary> => {
   const session = await openRun(options)

@@ -1,13 +1,8 @@
-import { scryptSync } from 'node:crypto'
 import { BeartrapError } from '../../core/errors.js'
 import { digestOf } from '../bucket/session.js'
 import type { RunSettings } from '../job.js'
+import { markOf } from '../key-mark.js'
 import type { PlanOrder, ShardPlan } from './plan.js'
-
-const MARK_BYTES = 16
-
-/** Of a key and a run: tells whether two keys are one, and costs 50 ms a guess. In another run the same key has another mark. */
-const markOf = (key: string, run: string): string => scryptSync(key, `beartrap-run\0${run}`, MARK_BYTES).toString('hex')
 
 /** What a worker brings along. */
 export interface Own {

@@ -1,10 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryFolder } from '../cli.js'
 import { freePort } from '../free-port.js'
+import { comesUp } from '../server.js'
 
 const isExecutable = (path: string): boolean => {
   try {
@@ -55,29 +55,11 @@ export const versitygw = async () => {
     },
     stdio: 'ignore',
   })
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
-  const close = async (): Promise<void> => {
-    child.kill()
-    await ended
-  }
-  await healthy(child, address).catch(async (error: unknown) => {
-    await close()
-    throw error
-  })
-  return { endpoint: `http://${address}`, region: 'us-east-1', credentials, close }
-}
-
-const START_MS = 20_000
-const POLL_MS = 50
-
-const healthy = async (child: ChildProcess, address: string): Promise<void> => {
-  for (let waited = 0; waited < START_MS && child.exitCode === null; waited += POLL_MS) {
-    const isUp = await fetch(`http://${address}/healthz`).then(
+  const close = await comesUp(child, `versitygw at ${address}`, () =>
+    fetch(`http://${address}/healthz`).then(
       ({ ok }) => ok,
       () => false,
-    )
-    if (isUp) return
-    await sleep(POLL_MS)
-  }
-  throw new Error(`versitygw did not come up at ${address}; exit code ${child.exitCode}`)
+    ),
+  )
+  return { endpoint: `http://${address}`, region: 'us-east-1', credentials, close }
 }
