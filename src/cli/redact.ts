@@ -29,6 +29,9 @@ more, which still ends with 3, and members of an archive that can't be read, or 
 again. An input that
 can't be read as a whole has no copy even so.
 
+Copies of a bucket's objects go to a bucket, never over what is there without --force
+or --in-place --yes, with metadata, tags and encryption; a manifest tells what was removed.
+
 Examples:
   beartrap redact app.log -o app.clean.log
   beartrap redact logs/ -o clean/ --verify
@@ -37,6 +40,7 @@ Examples:
   beartrap redact session.har.zip -o clean.zip
   beartrap redact session.har -o session.clean.har --audit removed.json
   beartrap redact session.har -o for-support.har --drop-bodies html --mark
+  beartrap redact s3://logs/2026/ -o s3://clean/2026/ --resume
   beartrap redact session.har --check        exit 1 if it is not fit to be shared
   beartrap redact session.har -o for-support.har --keep-jwt-claims --keep theme --drop x-customer
 

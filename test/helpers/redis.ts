@@ -1,27 +1,11 @@
 import { spawn } from 'node:child_process'
-import { accessSync, constants } from 'node:fs'
 import { createConnection } from 'node:net'
-import { delimiter, join } from 'node:path'
 import { temporaryFolder } from './cli.js'
 import { freePort } from './free-port.js'
-import { comesUp } from './server.js'
-
-const NAMES = ['redis-server', 'valkey-server']
-
-const isExecutable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+import { comesUp, findProgram } from './server.js'
 
 /** On PATH; without one, tests over it are skipped by name. */
-const REDIS: string | undefined = (process.env['PATH'] ?? '')
-  .split(delimiter)
-  .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-  .find(isExecutable)
+const REDIS = findProgram(['redis-server', 'valkey-server'])
 
 /** Why tests over it are skipped; goes into their names. */
 export const NO_REDIS = REDIS === undefined ? ' (skipped: no redis-server; apt-get install redis-server gets it)' : ''

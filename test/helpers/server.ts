@@ -1,5 +1,22 @@
 import type { ChildProcess } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+
+/** The first of the programs that is on PATH, or in one of the other folders. */
+export const findProgram = (names: readonly string[], folders: readonly string[] = []): string | undefined =>
+  [...(process.env['PATH'] ?? '').split(delimiter), ...folders]
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .find(isExecutable)
+
+const isExecutable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
 
 const START_MS = 20_000
 const POLL_MS = 50

@@ -1,19 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { temporaryFolder } from '../cli.js'
 import { freePort } from '../free-port.js'
-import { comesUp } from '../server.js'
-
-const isExecutable = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+import { comesUp, findProgram } from '../server.js'
 
 /** Where `go install` puts programs; nowhere without go. */
 const goFolders = (): string[] => {
@@ -26,9 +17,7 @@ const goFolders = (): string[] => {
 }
 
 /** On PATH, or where go puts it; without one, tests over it are skipped by name. */
-const VERSITYGW: string | undefined = [...(process.env['PATH'] ?? '').split(delimiter), ...goFolders()]
-  .map((folder) => join(folder, 'versitygw'))
-  .find(isExecutable)
+const VERSITYGW = findProgram(['versitygw'], goFolders())
 
 /** Why tests over it are skipped; goes into their names. */
 export const NO_VERSITYGW =
