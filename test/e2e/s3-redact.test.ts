@@ -133,6 +133,22 @@ describe('redacted copies of a bucket', () => {
     expect(bytesOf(found(opened, 'clean', 'b.log'))).toEqual(await redactedLocally(leakyLine(9)))
   })
 
+  it('without what could not be decoded, if that is asked for, which is told', async () => {
+    const opened = await openScripted()
+    opened.server.bucket('clean')
+    const deep = Array.from({ length: 6 }).reduce<string>(
+      (text) => Buffer.from(text).toString('base64'),
+      quietLine(1).repeat(9),
+    )
+    opened.bucket.put('a.log', `${quietLine(1)}body ${deep}\n`)
+    expect((await redact(opened, ['s3://logs', '-o', 's3://clean'])).summary).toMatchObject({ error: 1 })
+    const { ran } = await redact(opened, ['s3://logs', '-o', 's3://clean', '--drop-undecoded'])
+    expect([ran.code, ran.stderr]).toEqual([
+      0,
+      expect.stringContaining('s3://logs/a.log: 1 part that could not be decoded was dropped'),
+    ])
+  })
+
   it('are not copied again where they lie within what is read', async () => {
     const opened = await openScripted()
     opened.bucket.put('a.log', LOG)

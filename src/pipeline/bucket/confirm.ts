@@ -10,6 +10,7 @@ export interface Confirming {
   readonly tally: Tally
   readonly report: Report
   readonly onProblem: (uri: string, message: string) => void
+  readonly onNotice: (uri: string, message: string) => void
   /** Told of each entry once it is in the report. */
   readonly onConfirmed: (outcome: OutcomeRecord) => void
 }
@@ -50,7 +51,7 @@ const confirm = async (parts: Confirming, { outcome, findings }: Ended): Promise
 
 /** Counts how an entry ended, and tells of what went wrong with it. */
 export const tellOutcome = (
-  { tally, onProblem, onConfirmed }: Pick<Confirming, 'tally' | 'onProblem' | 'onConfirmed'>,
+  { tally, onProblem, onNotice, onConfirmed }: Omit<Confirming, 'ledger' | 'journal' | 'report'>,
   outcome: OutcomeRecord,
 ): void => {
   tally.bytes(outcome.bytes)
@@ -62,6 +63,7 @@ export const tellOutcome = (
   }
   for (const { uri, message } of outcome.failed ?? []) fail(uri, message)
   if (isFault(outcome)) fail(outcome.uri, outcome.message ?? outcome.outcome)
+  for (const notice of outcome.notices ?? []) onNotice(outcome.uri, notice)
   onConfirmed(outcome)
 }
 

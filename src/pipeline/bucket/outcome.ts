@@ -13,11 +13,11 @@ const SKIPS: readonly Reason[] = [
   'unsupported',
 ]
 
-type How = Pick<OutcomeRecord, 'outcome' | 'bytes' | 'artifacts' | 'reason' | 'message' | 'failed'>
+type How = Pick<OutcomeRecord, 'outcome' | 'bytes' | 'artifacts' | 'reason' | 'message' | 'failed' | 'notices'>
 
 /** How an object ended, by the report of its job. `failed`: members that were not scanned to their end. */
 export const outcomeOf = (report: JobReport, failed: readonly Failed[], isCopied: boolean): How => {
-  const { bytes, problem, reason = failed[0]?.reason, artifacts = problem === undefined ? 1 : 0 } = report
+  const { bytes, problem, reason = failed[0]?.reason, artifacts = problem === undefined ? 1 : 0, notices = [] } = report
   const message = problem ?? membersOf(failed)
   return {
     outcome: message === undefined ? 'scanned' : kindOf(report, reason, isCopied),
@@ -25,6 +25,7 @@ export const outcomeOf = (report: JobReport, failed: readonly Failed[], isCopied
     artifacts,
     ...(message !== undefined && { message, ...(reason !== undefined && { reason }) }),
     ...(failed.length > 0 && { failed: failed.slice(0, MAX_FAILED) }),
+    ...(notices.length > 0 && { notices }),
   }
 }
 

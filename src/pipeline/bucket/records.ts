@@ -26,8 +26,8 @@ export interface OutcomeRecord extends ObjectName {
   readonly artifacts: number
   /** Members that were not, the first MAX_FAILED. */
   readonly failed?: readonly Failed[]
-  /** What was written, of a copy. */
-  readonly copy?: string
+  /** What is worth to be told, and no fault. */
+  readonly notices?: readonly string[]
 }
 
 export interface Failed {

@@ -13,7 +13,7 @@ import type { RunStore } from './run-store.js'
  * the same order. A shard without a whole result is a failed input, by name.
  */
 export const mergeShards = async (plan: ShardPlan, store: RunStore, options: RunOptions): Promise<Summary> => {
-  const { report, onProblem, signal } = options
+  const { report, onProblem, onNotice, signal } = options
   const tally = createTally()
   const onConfirmed = ({ uri, bytes }: OutcomeRecord): void => options.onProgress({ uri, bytes, findings: 0 })
   const fail = (n: number, message: string): void => {
@@ -24,7 +24,7 @@ export const mergeShards = async (plan: ShardPlan, store: RunStore, options: Run
   const take = async (n: number, result: Located): Promise<void> => {
     for await (const record of readResult(result, plan.run, n, signal)) {
       if (record.type === 'findings') await report.findings(tally.add(record.findings))
-      else tellOutcome({ tally, onProblem, onConfirmed }, record)
+      else tellOutcome({ tally, onProblem, onNotice, onConfirmed }, record)
     }
   }
   const results = await store.results()
