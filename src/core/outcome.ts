@@ -24,6 +24,8 @@ export type Reason =
   | 'changed_during_read'
   | 'throttled'
   | 'deleted_since_list'
+  /** A credential stands in a name, in metadata or in a tag, which can't be rewritten as text can. */
+  | 'credential_in_label'
   /** What stands in it encoded or packed was not looked at. */
   | 'undecoded'
   /** The connection, or the store. */

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
 import type { ArtifactRef } from '../core/artifact.js'
 import { BeartrapError } from '../core/errors.js'
+import type { ObjectSettings } from '../core/object-settings.js'
 import { createObject, type ObjectPlace } from '../sinks/object.js'
 import { type AtomicFile, createAtomicFile } from '../sinks/redacted.js'
 import { writeStdout } from '../sinks/stdout.js'
@@ -11,12 +12,13 @@ import { readObject } from '../sources/s3/reading.js'
 import { settingsOf } from '../sources/s3/settings.js'
 import type { Destination, ObjectDestination } from './job.js'
 
+/** A redacted copy's place, and what is written beside its bytes. */
+export interface Output extends AtomicFile {
+  readonly labels?: readonly Uint8Array[]
+}
+
 /** Opens the place of a redacted copy. Throws BeartrapError 'output' where it can't be written. */
-export const openOutput = async (
-  destination: Destination,
-  ref: ArtifactRef,
-  signal: AbortSignal,
-): Promise<AtomicFile> => {
+export const openOutput = async (destination: Destination, ref: ArtifactRef, signal: AbortSignal): Promise<Output> => {
   switch (destination.kind) {
     case 'stdout':
       return { ...NOTHING_TO_PUBLISH, write: writeStdout }
@@ -40,7 +42,7 @@ const openObject = async (
   { bucket, region, key, over, again }: ObjectDestination,
   source: Located,
   signal: AbortSignal,
-): Promise<AtomicFile> => {
+): Promise<Output> => {
   const { access, object } = source
   if (over === 'source' && object.etag === undefined)
     throw new BeartrapError('output', 'the store tells no ETag of it, so that it can’t be replaced safely')
@@ -50,15 +52,23 @@ const openObject = async (
     source: { kind: 'etag', etag: object.etag ?? '' },
     anything: { kind: 'anything' },
   }
-  return createObject({
+  const settings = await settingsOf(source, signal)
+  const file = await createObject({
     client: await writingClientFor(access, region),
     bucket,
     key,
     size: object.size,
-    settings: await settingsOf(source, signal),
+    settings,
     over: overs[over],
     ...(again && { existing: () => readObject(there, signal) }),
   })
+  return { ...file, labels: labelsOf(key, settings) }
+}
+
+/** As lines of `name: value`, which rules read as they read headers. */
+const labelsOf = (key: string, { Metadata = {}, Tagging = '', ...settings }: ObjectSettings): Uint8Array[] => {
+  const values = Object.entries({ ...settings, ...Metadata }).map(([name, value]) => `${name}: ${value}`)
+  return [key, Tagging.replaceAll('&', '\n'), ...values].map((line) => Buffer.from(`${line}\n`))
 }
 
 const PERMISSION_BITS = 0o7777

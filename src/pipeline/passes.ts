@@ -101,11 +101,17 @@ export const drain = async ({ chunks }: OpenArtifact, scanner: Scanner): Promise
 }
 
 /** Names can't be rewritten as text can: they tie an archive together. Throws BeartrapError 'input' where one holds a credential. */
-export const refuseLabels = async (labels: readonly Uint8Array[], tools: Tools, sweep: Sweep): Promise<void> => {
+export const refuseLabels = async (
+  labels: readonly Uint8Array[],
+  tools: Tools,
+  sweep: Sweep,
+  where = 'the name or comment of a member; rename it',
+): Promise<void> => {
   if (labels.length === 0) return // a scanner's buffers cost more than a small file's scan
   const scanner = sweepingScanner({ formats: [textFormat], encodings: [] }, tools, noTroubles(), sweep)
   let matches = 0
   for (const label of labels) matches += scanner.push(label).matches.length
   matches += scanner.end().matches.length
-  if (matches > 0) throw new BeartrapError('input', 'a credential stands in the name or comment of a member; rename it')
+  if (matches > 0)
+    throw new BeartrapError('input', `a credential stands in ${where}`, { reason: 'credential_in_label' })
 }

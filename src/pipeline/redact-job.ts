@@ -45,6 +45,7 @@ export async function* redactJob(job: RedactJob, tools: Tools, signal: AbortSign
     if (isRereadable(ref)) yield* learn(run, root)
     const output = await openOutput(job.destination, ref, signal)
     try {
+      await refuseLabels(output.labels ?? [], run.tools, run.sweep, 'the key, the metadata or a tag of the object')
       yield* rewrite(run, root, output)
       if (run.labels !== undefined) await refuseLabels(run.labels, run.tools, run.sweep)
       await output.finish()

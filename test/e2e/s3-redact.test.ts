@@ -133,6 +133,23 @@ describe('redacted copies of a bucket', () => {
     expect(bytesOf(found(opened, 'clean', 'b.log'))).toEqual(await redactedLocally(leakyLine(9)))
   })
 
+  it.each([
+    ['metadata', 'a.log', (secret: string) => ({ headers: { 'x-amz-meta-auth': `Bearer ${secret}` } })],
+    ['a tag', 'a.log', (secret: string) => ({ tags: [['note', secret]] as const })],
+    ['the key', 'KEY', () => ({})],
+  ])('are none where a credential stands in %s', async (_, name, options) => {
+    const opened = await openScripted()
+    const clean = opened.server.bucket('clean')
+    const secret = /Bearer (\w+)/.exec(LOG)?.[1] ?? ''
+    opened.bucket.put(name === 'KEY' ? `by-${secret}.log` : name, LOG, options(secret))
+    const { ran, summary } = await redact(opened, ['s3://logs', '-o', 's3://clean'])
+    expect([ran.code, summary['error']]).toEqual([3, 1])
+    expect(ran.stderr).toContain('a credential stands in the key, the metadata or a tag')
+    const [manifest = '', ...copies] = clean.keys()
+    expect([manifest, copies]).toEqual([expect.stringMatching(/^beartrap-/), []])
+    expect(bytesOf(found(opened, 'clean', manifest)).toString()).not.toContain(secret)
+  })
+
   it('without what could not be decoded, if that is asked for, which is told', async () => {
     const opened = await openScripted()
     opened.server.bucket('clean')

@@ -64,6 +64,13 @@ async function* entriesOf(journal: string, copyOf: (key: string) => string): Asy
 const entryOf = ({ outcome }: Ended, byRule: Readonly<Record<string, number>>, copyOf: (key: string) => string) => {
   const { uri, key, message, reason } = outcome
   if (outcome.outcome === 'skipped' || outcome.outcome === 'error')
-    return { type: 'no-copy', source: uri, outcome: outcome.outcome, ...(reason !== undefined && { reason }), message }
+    return {
+      type: 'no-copy',
+      // what is named after a credential is told by its place in the listing, from 0
+      ...(reason === 'credential_in_label' ? { entry: outcome.entry } : { source: uri }),
+      outcome: outcome.outcome,
+      ...(reason !== undefined && { reason }),
+      message,
+    }
   return { type: 'copy', source: uri, copy: copyOf(key), removed: byRule }
 }
