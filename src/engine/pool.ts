@@ -16,6 +16,19 @@ type ToWorker<Job> =
   | { readonly kind: 'job'; readonly id: number; readonly job: Job }
   | { readonly kind: 'taken'; readonly id: number }
 
+/** What is posted in one turn of the event loop goes as one message: small jobs have little else to cost. */
+const createPost = <Message>(port: { postMessage(batch: readonly Message[]): void }): ((message: Message) => void) => {
+  let batch: Message[] = []
+  const send = (): void => {
+    const whole = batch
+    batch = []
+    port.postMessage(whole)
+  }
+  return (message) => {
+    if (batch.push(message) === 1) setImmediate(send)
+  }
+}
+
 /** Runs generator jobs in worker threads. */
 export interface Pool<Job, Step, Result> {
   /**
@@ -39,15 +52,15 @@ export const createPool = <Job, Step, Result>(
   data: unknown,
   { size, slots: room = 1 }: PoolOptions,
 ): Pool<Job, Step, Result> => {
-  const all = new Set<Hand<Step, Result>>()
+  const all = new Set<Hand<Job, Step, Result>>()
   const queue: Waiting<Job, Step, Result>[] = []
   let jobs = 0
 
-  const hire = (slots: number): Hand<Step, Result> | undefined => {
+  const hire = (slots: number): Hand<Job, Step, Result> | undefined => {
     const [freest] = [...all].sort((a, b) => a.load - b.load)
     if (freest !== undefined && (freest.load === 0 || all.size >= size))
       return freest.load + slots <= room ? freest : undefined
-    const hand: Hand<Step, Result> = createHand(
+    const hand: Hand<Job, Step, Result> = createHand(
       new Worker(script, { workerData: data }),
       () => startWaiting(),
       () => all.delete(hand),
@@ -62,8 +75,10 @@ export const createPool = <Job, Step, Result>(
       queue.shift()
       const { id, job, slots, inbox } = next
       hand.take(id, slots, inbox)
-      inbox.onTake = () => hand.worker.postMessage({ kind: 'taken', id } satisfies ToWorker<Job>)
-      hand.worker.postMessage({ kind: 'job', id, job } satisfies ToWorker<Job>)
+      inbox.onTake = ({ kind }) => {
+        if (kind === 'step') hand.post({ kind: 'taken', id })
+      }
+      hand.post({ kind: 'job', id, job })
     }
   }
 
@@ -89,14 +104,19 @@ interface Waiting<Job, Step, Result> {
 }
 
 /** One worker, and the room that its jobs take. */
-interface Hand<Step, Result> {
+interface Hand<Job, Step, Result> {
   readonly worker: Worker
+  readonly post: (message: ToWorker<Job>) => void
   readonly load: number
   take(id: number, slots: number, inbox: Inbox<Message<Step, Result>>): void
 }
 
 /** Passes its jobs' messages on; it keeps the process alive only while it has any. A worker that dies takes its jobs with it. */
-const createHand = <Step, Result>(worker: Worker, onRoom: () => void, onDeath: () => void): Hand<Step, Result> => {
+const createHand = <Job, Step, Result>(
+  worker: Worker,
+  onRoom: () => void,
+  onDeath: () => void,
+): Hand<Job, Step, Result> => {
   const running = new Map<number, { readonly slots: number; readonly inbox: Inbox<Message<Step, Result>> }>()
   let load = 0
   const drop = (id: number): void => {
@@ -112,10 +132,11 @@ const createHand = <Step, Result>(worker: Worker, onRoom: () => void, onDeath: (
     onDeath()
     onRoom()
   }
-  worker.on('message', (message: FromWorker<Step, Result>) => {
-    running.get(message.id)?.inbox.put(message)
-    if (message.kind === 'step') return
-    drop(message.id)
+  worker.on('message', (batch: readonly FromWorker<Step, Result>[]) => {
+    for (const message of batch) {
+      running.get(message.id)?.inbox.put(message)
+      if (message.kind !== 'step') drop(message.id)
+    }
     onRoom()
   })
   worker.on('error', (error: Error) => die(error.message))
@@ -123,6 +144,7 @@ const createHand = <Step, Result>(worker: Worker, onRoom: () => void, onDeath: (
   worker.unref()
   return {
     worker,
+    post: createPost<ToWorker<Job>>(worker),
     get load() {
       return load
     },
@@ -154,7 +176,7 @@ async function* receive<Step, Result>(inbox: Inbox<Message<Step, Result>>): Asyn
 interface Inbox<Message> {
   put(message: Message): void
   take(): Promise<Message>
-  onTake: () => void
+  onTake: (message: Message) => void
 }
 
 const createInbox = <Message>(): Inbox<Message> => {
@@ -170,7 +192,7 @@ const createInbox = <Message>(): Inbox<Message> => {
       for (;;) {
         const message = messages.shift()
         if (message !== undefined) {
-          inbox.onTake()
+          inbox.onTake(message)
           return message
         }
         await new Promise<void>((resolve) => {
@@ -187,7 +209,7 @@ export const serve = <Job, Step, Result>(start: (job: Job) => AsyncGenerator<Ste
   const port = parentPort
   if (port === null) throw new TypeError('serve() runs in a worker thread')
   const paces = new Map<number, Pace>()
-  const post = (message: FromWorker<Step, Result>): void => port.postMessage(message)
+  const post = createPost<FromWorker<Step, Result>>(port)
 
   const work = async (id: number, job: Job, pace: Pace): Promise<void> => {
     const running = start(job)
@@ -203,20 +225,24 @@ export const serve = <Job, Step, Result>(start: (job: Job) => AsyncGenerator<Ste
       }
     }
   }
-  port.on('message', (message: ToWorker<Job>) => {
-    const { id } = message
-    if (message.kind === 'job') {
-      const pace: Pace = { ahead: 0, wake: undefined }
-      paces.set(id, pace)
-      void work(id, message.job, pace)
-        .catch((error: unknown) => post({ id, kind: 'crash', message: String(error) }))
-        .finally(() => paces.delete(id))
-      return
-    }
+  const begin = (id: number, job: Job): void => {
+    const pace: Pace = { ahead: 0, wake: undefined }
+    paces.set(id, pace)
+    void work(id, job, pace)
+      .catch((error: unknown) => post({ id, kind: 'crash', message: String(error) }))
+      .finally(() => paces.delete(id))
+  }
+  const taken = (id: number): void => {
     const pace = paces.get(id)
     if (pace === undefined) return
     pace.ahead--
     pace.wake?.()
+  }
+  port.on('message', (batch: readonly ToWorker<Job>[]) => {
+    for (const message of batch) {
+      if (message.kind === 'job') begin(message.id, message.job)
+      else taken(message.id)
+    }
   })
 }
 

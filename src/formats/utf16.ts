@@ -100,6 +100,7 @@ const TOLD_UNITS = 8
 
 /** Text without a mark: of its first characters nine in ten are ASCII. Text in one byte a character holds no NUL. */
 const isWideText = (head: Uint8Array, low: 0 | 1): boolean => {
+  if (!head.includes(0)) return false
   const units = head.length >> 1
   let ascii = 0
   for (let unit = 0; unit < units; unit++) {

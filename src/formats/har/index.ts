@@ -30,10 +30,24 @@ export const harFormat: Format = {
 
 /** What kind of capture begins so, if one does. */
 export const captureIn = (head: Uint8Array): 'har' | 'other' | undefined => {
+  if (!beginsAsJson(head)) return undefined // most of what is read, and much of it small
   const text = toLatin1(head)
   if (HAR.test(text)) return 'har'
   return OTHERS.some((capture) => capture.test(text)) ? 'other' : undefined
 }
+
+const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf]
+const OPENING: readonly (number | undefined)[] = [0x7b, 0x5b]
+
+const beginsAsJson = (head: Uint8Array): boolean => {
+  let at = BYTE_ORDER_MARK.every((byte, index) => head[index] === byte) ? BYTE_ORDER_MARK.length : 0
+  while (isBlank(head[at])) at++
+  return OPENING.includes(head[at])
+}
+
+/** What `\\s` is in Latin-1. */
+const isBlank = (byte: number | undefined): boolean =>
+  byte !== undefined && (byte === 0x20 || byte === 0xa0 || (byte >= 0x09 && byte <= 0x0d))
 
 /** A byte order mark and blanks may stand before. */
 const begins = (text: string): RegExp => new RegExp(`^(?:\\xef\\xbb\\xbf)?\\s*${text}`)
