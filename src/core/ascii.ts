@@ -8,8 +8,12 @@ export const toBytes = (text: string): Uint8Array => {
   return bytes
 }
 
+/** Node's own arrays can do it themselves, ten times as fast. */
+type Latin1Bytes = Uint8Array & { readonly latin1Slice?: () => string }
+
 /** One character a byte, so that string offsets are byte offsets. */
-export const toLatin1 = (bytes: Uint8Array): string => {
+export const toLatin1 = (bytes: Latin1Bytes): string => {
+  if (bytes.latin1Slice !== undefined) return bytes.latin1Slice()
   let text = ''
   for (let at = 0; at < bytes.length; at += LATIN1_STEP) {
     text += String.fromCharCode.apply(null, bytes.subarray(at, at + LATIN1_STEP) as unknown as number[])

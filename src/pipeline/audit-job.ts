@@ -11,7 +11,7 @@ import { count } from '../core/units.js'
 import { isRereadable } from '../sources/index.js'
 import { asCapture } from './capture.js'
 import { type Part, rootPart, type Visit, walk } from './contents.js'
-import { drain, learningScanner, noTroubles, sweepingScanner } from './passes.js'
+import { drain, learner, noTroubles, sweepingScanner } from './passes.js'
 import type { Tools } from './tools.js'
 
 export interface AuditedCapture {
@@ -84,7 +84,7 @@ async function* learn(root: Part, sweep: Sweep, { tools }: AuditContext): AsyncG
     if (visit.kind === 'failed') yield* failed(visit, root, { isArchive, captures: undefined })
     if (visit.kind !== 'artifact') continue
     const artifact = asCapture(visit.artifact)
-    await drain(artifact, learningScanner(artifact, tools, noTroubles(), sweep.add)).catch(() => {})
+    await drain(artifact, learner(artifact, tools, noTroubles(), sweep.add)).catch(() => {})
     if (artifact.isHar || visit.part === root) captures.add(visit.part.uri)
   }
   return { isArchive, captures }

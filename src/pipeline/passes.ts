@@ -1,3 +1,4 @@
+import type { BlockOptions, Feed } from '../core/blocks.js'
 import type { Look } from '../core/decode/look.js'
 import { droppingParts } from '../core/dropped-parts.js'
 import { BeartrapError } from '../core/errors.js'
@@ -49,19 +50,36 @@ const isDropped = ({ document, bytes }: View, look: Look): boolean => {
 
 /**
  * What can be read twice is: first to learn every value, so that one recognised
- * at the end is found at the start as well. Gives no matches.
+ * at the end is found at the start as well.
  */
-export const learningScanner = (
+export const learner = (
   artifact: Looked,
   tools: Tools,
   troubles: Troubles,
   learn: (candidates: readonly Candidate[]) => void,
-): Scanner => {
+): Feed => {
   const { inspect } = watching(tools, troubles)
-  return viewScanner(artifact, tools, troubles, tools.matcher.after, (view) => {
-    learn(inspect(view).candidates)
-    return []
-  })
+  return viewer(artifact, tools, troubles, tools.matcher.after, (view) => learn(inspect(view).candidates))
+}
+
+/** Shows all views of an artifact, in each of its formats, and places nothing: lines cost a tenth of a log's scan. */
+export const viewer = (
+  artifact: Looked,
+  tools: Tools,
+  troubles: Troubles,
+  after: number,
+  look: (view: View) => void,
+): Feed => {
+  const options = viewOptions(artifact, tools, troubles, after)
+  const feeds = artifact.formats.map((format) => format.views(options, look))
+  return {
+    push: (chunk) => {
+      for (const feed of feeds) feed.push(chunk)
+    },
+    end: () => {
+      for (const feed of feeds) feed.end()
+    },
+  }
 }
 
 /** The pass that gives matches: what rules find, and every known value. */
@@ -74,30 +92,40 @@ export const sweepingScanner = (artifact: Looked, tools: Tools, troubles: Troubl
   return scan(dropping.beside(sweepingFinder(dropping, sweep)))
 }
 
-/** A scanner over all of an artifact's formats, whose views hold `after` bytes of context or what the rules need. */
-export const viewScanner = (
-  { formats, encodings }: Looked,
-  { matcher, allocate, dropBodies, dropUndecoded }: Tools,
-  { notices }: Troubles,
+/** A scanner over all of an artifact's formats. */
+const viewScanner = (
+  artifact: Looked,
+  tools: Tools,
+  troubles: Troubles,
   after: number,
   find: (view: View) => Candidate[],
 ): Scanner =>
   createScanner({
-    formats,
-    encodings,
-    before: matcher.before,
-    after: Math.max(after, matcher.after),
-    find: dropBodies.length > 0 || dropUndecoded ? droppingParts(find) : find,
-    dropBodies,
-    dropUndecoded,
-    allocate,
-    notice: (message) => notices.add(message),
+    formats: artifact.formats,
+    ...viewOptions(artifact, tools, troubles, after),
+    find: tools.dropBodies.length > 0 || tools.dropUndecoded ? droppingParts(find) : find,
   })
 
+/** Of views that hold `after` bytes of context or what the rules need. */
+const viewOptions = (
+  { encodings }: Looked,
+  { matcher, allocate, dropBodies, dropUndecoded }: Tools,
+  { notices }: Troubles,
+  after: number,
+): BlockOptions => ({
+  encodings,
+  before: matcher.before,
+  after: Math.max(after, matcher.after),
+  dropBodies,
+  dropUndecoded,
+  allocate,
+  notice: (message) => notices.add(message),
+})
+
 /** Every view of an artifact, to its end. */
-export const drain = async ({ chunks }: OpenArtifact, scanner: Scanner): Promise<void> => {
-  for await (const chunk of chunks) scanner.push(chunk)
-  scanner.end()
+export const drain = async ({ chunks }: OpenArtifact, { push, end }: Feed): Promise<void> => {
+  for await (const chunk of chunks) push(chunk)
+  end()
 }
 
 /** Names can't be rewritten as text can: they tie an archive together. Throws BeartrapError 'input' where one holds a credential. */

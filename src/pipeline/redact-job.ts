@@ -9,7 +9,7 @@ import { type Part, rootPart, type Visit, walk } from './contents.js'
 import type { JobProgress, RunningJob } from './job.js'
 import { noticesOf } from './notices.js'
 import { identityOf, openOutput } from './output.js'
-import { drain, learningScanner, noTroubles, refuseLabels, type Troubles, viewScanner } from './passes.js'
+import { drain, learner, noTroubles, refuseLabels, type Troubles, viewer } from './passes.js'
 import type { Redaction, RedactJob } from './redaction.js'
 import { unpackable } from './repack.js'
 import { rewrite } from './rewrite.js'
@@ -142,16 +142,16 @@ async function* learnFrom(
   artifact: OpenArtifact,
   troubles: Troubles,
 ): AsyncGenerator<JobProgress> {
-  const scanner = learningScanner(artifact, tools, troubles, sweep.add)
+  const feed = learner(artifact, tools, troubles, sweep.add)
   let learned = 0
   for await (const chunk of artifact.chunks) {
-    scanner.push(chunk)
+    feed.push(chunk)
     learned += chunk.length
     if (learned < LEARNED_BYTES) continue
     yield { findings: [], bytes: 0, learned }
     learned = 0
   }
-  scanner.end()
+  feed.end()
 }
 
 /** Looks for every removed value, in every encoding, in what was written. */
@@ -169,10 +169,9 @@ const verify = async (run: Redaction, path: string, signal: AbortSignal): Promis
 
 const removedIn = async ({ tools, sweep }: Redaction, written: OpenArtifact): Promise<number> => {
   let remaining = 0
-  const scanner = viewScanner(written, tools, noTroubles(), MAX_FORM_BYTES, (view) => {
+  const feed = viewer(written, tools, noTroubles(), MAX_FORM_BYTES, (view) => {
     for (const look of tools.matcher.inspect(view).looks) remaining += sweep.find(look).length
-    return []
   })
-  await drain(written, scanner)
+  await drain(written, feed)
   return remaining
 }

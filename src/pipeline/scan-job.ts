@@ -1,12 +1,12 @@
 import type { ArtifactRef } from '../core/artifact.js'
 import { firstPieces, toFinding } from '../core/finding.js'
-import type { Scanner, Settled } from '../core/scanner.js'
 import { createRepeats, type Sweep } from '../core/sweep.js'
+import type { Match } from '../core/types.js'
 import { isRereadable } from '../sources/index.js'
 import { type OpenArtifact, type Problem, problemOf } from './artifact.js'
 import { type Part, rootPart, walk } from './contents.js'
 import type { JobProgress, JobReport, RunningJob } from './job.js'
-import { learningScanner, noTroubles, refuseLabels, sweepingScanner, type Troubles } from './passes.js'
+import { learner, noTroubles, refuseLabels, sweepingScanner, type Troubles } from './passes.js'
 import type { Tools } from './tools.js'
 
 /** Bytes after which a clean stretch of an artifact is reported as progress. */
@@ -38,15 +38,35 @@ interface Run {
   readonly told: Set<string>
 }
 
-type ScannerOf = (run: Run, artifact: OpenArtifact, troubles: Troubles) => Scanner
+/** Takes an artifact's bytes, and gives what is certain by then. */
+interface Taker {
+  push(chunk: Uint8Array): readonly Match[]
+  end(): readonly Match[]
+}
 
-const sweeping: ScannerOf = ({ tools, sweep }, artifact, troubles) => sweepingScanner(artifact, tools, troubles, sweep)
+type TakerOf = (run: Run, artifact: OpenArtifact, troubles: Troubles) => Taker
 
-const learning: ScannerOf = (run, artifact, troubles) =>
-  learningScanner(artifact, run.tools, troubles, (candidates) => {
+const sweeping: TakerOf = ({ tools, sweep }, artifact, troubles) => {
+  const scanner = sweepingScanner(artifact, tools, troubles, sweep)
+  return { push: (chunk) => scanner.push(chunk).matches, end: () => scanner.end().matches }
+}
+
+const learning: TakerOf = (run, artifact, troubles) => {
+  const feed = learner(artifact, run.tools, troubles, (candidates) => {
     run.found += candidates.length
     run.sweep.add(candidates)
   })
+  return {
+    push: (chunk) => {
+      feed.push(chunk)
+      return []
+    },
+    end: () => {
+      feed.end()
+      return []
+    },
+  }
+}
 
 /** What one reading comes to. */
 interface Passed {
@@ -72,7 +92,7 @@ const reportOf = async (run: Run, uri: string, passed: Passed): Promise<JobRepor
 }
 
 /** Reads all of it once: each artifact by itself, with one set of known values. A member's fault is told with its name. */
-async function* pass(run: Run, root: Part, scannerOf: ScannerOf): AsyncGenerator<JobProgress, Passed> {
+async function* pass(run: Run, root: Part, takerOf: TakerOf): AsyncGenerator<JobProgress, Passed> {
   const passed: Passed = { bytes: 0, artifacts: 0, isArchive: false, problem: undefined, labels: [] }
   const fail = function* (part: Part, problem: Problem): Generator<JobProgress> {
     if (part === root) passed.problem = problem
@@ -87,7 +107,7 @@ async function* pass(run: Run, root: Part, scannerOf: ScannerOf): AsyncGenerator
       else if (visit.kind === 'label') passed.labels.push(visit.label)
       else if (visit.kind === 'failed') yield* fail(visit.part, visit.problem)
       else {
-        const { bytes, problem } = yield* read(run, visit.part, visit.artifact, scannerOf)
+        const { bytes, problem } = yield* read(run, visit.part, visit.artifact, takerOf)
         passed.bytes += bytes
         if (problem === undefined) passed.artifacts++
         else yield* fail(visit.part, problem)
@@ -108,13 +128,13 @@ async function* read(
   run: Run,
   { uri }: Part,
   artifact: OpenArtifact,
-  scannerOf: ScannerOf,
+  takerOf: TakerOf,
 ): AsyncGenerator<JobProgress, Read> {
   const troubles = noTroubles()
-  const scanner = scannerOf(run, artifact, troubles)
+  const taker = takerOf(run, artifact, troubles)
   let bytes = 0
   let reported = 0
-  const progress = ({ matches }: Settled): JobProgress => {
+  const progress = (matches: readonly Match[]): JobProgress => {
     const findings = firstPieces(matches).map((match) => toFinding(match, uri, run.tools))
     const step = { findings, bytes: bytes - reported }
     reported = bytes
@@ -124,13 +144,13 @@ async function* read(
   try {
     for await (const chunk of artifact.chunks) {
       bytes += chunk.length
-      const settled = scanner.push(chunk)
-      if (settled.matches.length > 0 || bytes - reported >= PROGRESS_BYTES) yield progress(settled)
+      const matches = taker.push(chunk)
+      if (matches.length > 0 || bytes - reported >= PROGRESS_BYTES) yield progress(matches)
     }
   } catch (error) {
     problem = problemOf(error)
   }
-  yield progress(scanner.end())
+  yield progress(taker.end())
   const [trouble] = [...troubles.unread, ...troubles.notices]
   return { bytes, problem: problem ?? (trouble === undefined ? undefined : { message: trouble, reason: 'undecoded' }) }
 }
