@@ -57,14 +57,15 @@ export const createMatcher = (
     const cells = createCells(look, DECODERS, reach)
     const placer = createPlacer(look.bytes)
     const lineEnds = createLineEnds(look.bytes)
-    filter.find(look.bytes, look.owned, (offset, index) => {
+    const onHit = (offset: number, index: number): void => {
       const keyword = keywords[index]
       const decoder = marks[index - keywords.length]?.decoder
       const group = groups[index]
       if (keyword !== undefined && group !== undefined)
         judgeAll(group, { look, offset, keyword, placer, lineEnds }, found, how)
       else if (decoder?.accepts(look.bytes, offset)) cells.add(decoder, offset)
-    })
+    }
+    filter.find(look.bytes, look.owned, onHit, cells.run)
     const isTooDeep = depth >= MAX_DEPTH && !cells.isEmpty()
     looks.push(isTooDeep ? { ...look, unread: TOO_DEEP } : look)
     if (depth >= MAX_DEPTH) return

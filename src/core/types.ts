@@ -103,10 +103,17 @@ export interface PatternEngine {
 /**
  * Reports every place where any keyword starts, ASCII case-insensitively,
  * overlapping ones included, in no fixed order. Only starts in `owned` are
- * reported; the keyword's own bytes may run past its end.
+ * reported; the keyword's own bytes may run past its end. `run` is told of places
+ * in runs of base64's characters: of each that has MIN_RUN_BYTES in `owned`, one or
+ * more; not all that it is told of are such.
  */
 export interface Prefilter {
-  find(bytes: Uint8Array, owned: Span, hit: (offset: number, keyword: number) => void): void
+  find(
+    bytes: Uint8Array,
+    owned: Span,
+    hit: (offset: number, keyword: number) => void,
+    run?: (offset: number) => void,
+  ): void
 }
 
 /** Keywords are ASCII, folded, of three bytes or more, or one sign that is no letter. */

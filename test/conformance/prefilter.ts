@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { PrefilterFactory } from '../../src/core/types.js'
+import { findRuns, isRunByte, MIN_RUN_BYTES } from '../../src/core/decode/runs.js'
+import type { Prefilter, PrefilterFactory, Span } from '../../src/core/types.js'
 import { bytesOf } from '../helpers/rules.js'
 
 type Hit = [offset: number, keyword: number]
@@ -58,6 +59,22 @@ const OFFSETS = [...Array(72).keys(), ...[14, 15, 16, 18].flatMap((bits) => arou
 
 function around(border: number): number[] {
   return Array.from({ length: 30 }, (_, at) => border - 24 + at)
+}
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_'
+
+const runOf = (length: number, from: number): string =>
+  Array.from({ length }, (_, at) => BASE64[(at + from) % BASE64.length]).join('')
+
+const ignore = (): void => {}
+
+/** The runs that a prefilter has to tell of, and has not. */
+const untold = (prefilter: Prefilter, bytes: Uint8Array, owned: Span): Span[] => {
+  const told: number[] = []
+  prefilter.find(bytes, owned, ignore, (at) => told.push(at))
+  const runs: Span[] = []
+  findRuns(bytes, owned, owned, (run) => runs.push(run))
+  return runs.filter(({ start, end }) => !told.some((at) => at >= start && at < end))
 }
 
 /** The contract of Prefilter, for every implementation. */
@@ -182,6 +199,45 @@ export const prefilterConformance = (name: string, make: PrefilterFactory): void
 
     it('finds nothing where there are no keywords', () => {
       expect(collect(make, [], bytesOf('token'), { start: 0, end: 5 })).toEqual([])
+    })
+
+    it('tells of each long run of base64’s characters, whatever stands round it', () => {
+      const prefilter = make(MIXED)
+      const lengths = fc.oneof(fc.integer({ min: 1, max: MIN_RUN_BYTES + 2 }), fc.integer({ min: 1, max: 300 }))
+      const gaps = fc.stringMatching(/^[ .=:\x7f\xff@\x60[\]{},]{1,40}$/)
+      fc.assert(
+        fc.property(fc.array(fc.tuple(lengths, gaps), { maxLength: 8 }), fc.nat(200), fc.nat(900), (parts, a, b) => {
+          const bytes = bytesOf(parts.map(([length, gap], index) => runOf(length, index) + gap).join(''))
+          const start = Math.min(a, bytes.length)
+          const owned = { start, end: Math.min(bytes.length, start + b) }
+          expect(untold(prefilter, bytes, owned)).toEqual([])
+        }),
+        { numRuns: 400 },
+      )
+    })
+
+    it('tells of a long run at every alignment and block border', () => {
+      const prefilter = make(MIXED)
+      const bytes = Buffer.alloc(Math.max(...OFFSETS) + 2 * MIN_RUN_BYTES, 0x2e)
+      for (const offset of OFFSETS) {
+        bytes.write(runOf(MIN_RUN_BYTES, offset), offset)
+        const end = offset + MIN_RUN_BYTES
+        expect(untold(prefilter, bytes, { start: Math.max(0, offset - 40), end })).toEqual([])
+        expect(untold(prefilter, bytes.subarray(0, end), { start: offset, end })).toEqual([])
+        bytes.fill(0x2e, offset, end)
+      }
+    })
+
+    it('takes none of the other 190 bytes for base64’s', () => {
+      const prefilter = make(MIXED)
+      const others = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !isRunByte(byte))
+      for (const byte of others) {
+        const told: number[] = []
+        const bytes = Buffer.alloc(200, byte)
+        prefilter.find(bytes, { start: 0, end: 200 }, ignore, (at) => told.push(at))
+        expect([byte, told]).toEqual([byte, []])
+      }
+      expect(others).toHaveLength(190)
     })
   })
 }

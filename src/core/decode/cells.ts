@@ -23,9 +23,10 @@ export interface Cell {
 
 const cellIndex = (look: Look, at: number): number => Math.floor((look.offset + at) / CELL_BYTES)
 
-/** Indices of the cells that a look owns a part of. */
-export function* ownedCells(look: Look): Generator<number> {
-  const { start, end } = look.owned
+/** Indices of the cells that a look owns a part of, as far as a span touches that. */
+export function* ownedCells(look: Look, span: Span): Generator<number> {
+  const start = Math.max(span.start, look.owned.start)
+  const end = Math.min(span.end, look.owned.end)
   for (let index = cellIndex(look, start); start < end && index <= cellIndex(look, end - 1); index++) yield index
 }
 
@@ -47,8 +48,8 @@ export interface Decoder {
   readonly after?: number
   /** Whether the mark at `at` is worth a try. */
   accepts(bytes: Uint8Array, at: number): boolean
-  /** Places beside the marks that are worth a try, from all of the look's owned cells. */
-  places?(look: Look, hit: (at: number) => void): void
+  /** For what has no mark: takes places in long runs of base64's characters, as a prefilter tells them, and gives those that are worth a try. */
+  runs?(look: Look, hit: (at: number) => void): (at: number) => void
   /** What stands in the cell under this encoding. Depends on the bytes of the cell's window alone. */
   decode(look: Look, cell: Cell): Iterable<Derivation>
 }
@@ -56,18 +57,23 @@ export interface Decoder {
 /** The cells of a look in which each decoder has something to decode. */
 export interface Cells {
   add(decoder: Decoder, at: number): void
+  /** Of a place in a long run. */
+  run(at: number): void
   /** Whether there is none. */
   isEmpty(): boolean
   decoded(): Generator<Derivation>
 }
 
-/** Begins with what the decoders find by themselves. `reach`: the most that any may see behind a cell. */
+/** `reach`: the most that any may see behind a cell. */
 export const createCells = (look: Look, decoders: readonly Decoder[], reach: number): Cells => {
   const found = new Map<Decoder, Set<number>>(decoders.map((decoder) => [decoder, new Set()]))
   const add: Cells['add'] = (decoder, at) => found.get(decoder)?.add(cellIndex(look, at))
-  for (const decoder of decoders) decoder.places?.(look, (at) => add(decoder, at))
+  const runs = decoders.flatMap((decoder) => decoder.runs?.(look, (at) => add(decoder, at)) ?? [])
   return {
     add,
+    run: (at) => {
+      for (const run of runs) run(at)
+    },
     isEmpty: () => [...found.values()].every((indices) => indices.size === 0),
     *decoded() {
       for (const [decoder, indices] of found)

@@ -3,7 +3,7 @@ import { base64Decoding, decodeBase64Into } from './base64.js'
 import { cellOf, type Decoder, ownedCells } from './cells.js'
 import { decodeHexInto, hexDecoding, isAllHex } from './hex.js'
 import { chain, type Decoding, spliced } from './look.js'
-import { findRuns, MIN_RUN_BYTES, mayGoOn, rowsFrom } from './runs.js'
+import { findRuns, MIN_RUN_BYTES, mayGoOn, rowsFrom, runAround } from './runs.js'
 import { GLANCE_BYTES, isBinary, textWidth } from './text.js'
 import { wideDecoding } from './wide.js'
 
@@ -17,16 +17,24 @@ const OVERLAP_BYTES = 256
 export const runDecoder: Decoder = {
   marks: [],
   accepts: () => false,
-  places: (look, hit) => {
+  runs: (look, hit) => {
+    const { bytes, owned } = look
+    let run: Span = { start: 0, end: 0 } // the last one that was looked at
     let decoded = -1 // the end of the last cell that is worth it
-    for (const index of ownedCells(look)) {
-      const { owned } = cellOf(look, index)
-      findRuns(look.bytes, owned, around(owned, look.bytes.length), (run) => {
-        if (decoded === owned.end || readingOf(look.bytes, run) === undefined) return
-        decoded = owned.end
-        hit(owned.start)
-      })
+    const lookInto = (at: number): void => {
+      if (run.start <= at && at < run.end) return
+      run = runAround(bytes, at)
+      if (run.end - run.start < MIN_RUN_BYTES) return
+      for (const index of ownedCells(look, run)) {
+        const cell = cellOf(look, index).owned
+        const part = clip(run, around(cell, bytes.length))
+        if (decoded === cell.end || readingOf(bytes, part) === undefined) continue
+        decoded = cell.end
+        hit(cell.start)
+      }
     }
+    for (const border of [owned.end - 1, owned.start]) lookInto(border) // of what crosses one, too little may be owned to be told of
+    return lookInto
   },
   *decode({ bytes, isCut }, { owned, window }) {
     let after = 0
@@ -57,6 +65,11 @@ export const runDecoder: Decoder = {
 const around = ({ start, end }: Span, length: number): Span => ({
   start: Math.max(0, start - OVERLAP_BYTES),
   end: Math.min(length, end + OVERLAP_BYTES),
+})
+
+const clip = ({ start, end }: Span, limits: Span): Span => ({
+  start: Math.max(start, limits.start),
+  end: Math.min(end, limits.end),
 })
 
 /** Where an offset in the outer bytes falls in the rows joined. */

@@ -35,6 +35,14 @@ export const findRuns = (bytes: Uint8Array, range: Span, limits: Span, hit: (run
   }
 }
 
+/** The longest run that a place is in; empty where it is in none. */
+export const runAround = (bytes: Uint8Array, at: number): Span => {
+  const end = runEnd(bytes, at)
+  let start = at
+  while (end > at && start > 0 && RUN[bytes[start - 1] as number] === 1) start--
+  return { start, end }
+}
+
 /** Rows of an encoded block are whole groups of four characters; mail and PEM have 76 and 64. */
 const ROW_GROUP = 4
 

@@ -1,4 +1,5 @@
 import { foldByte } from '../ascii.js'
+import { findRuns } from '../decode/runs.js'
 import type { PatternEngine, Prefilter, PrefilterFactory } from '../types.js'
 import { type Keyword, signFilter, standsAt, toKeywords } from './keyword.js'
 
@@ -25,8 +26,9 @@ export const alternationPrefilter =
       ),
     ]
     return {
-      find: (bytes, owned, hit) => {
+      find: (bytes, owned, hit, run) => {
         for (const filter of filters) filter.find(bytes, owned, hit)
+        if (run !== undefined) findRuns(bytes, owned, owned, ({ start }) => run(start))
       },
     }
   }

@@ -6,8 +6,10 @@ export interface Kernel {
   readonly OUTPUT: Constant
   readonly COMPARED: Constant
   readonly BEFORE: Constant
+  readonly MARGIN: Constant
   add(): number
   find(length: number): number
+  findRuns(length: number): number
 }
 
 interface Constant {

@@ -7,8 +7,8 @@ import { chooseWindows, type Window } from './windows.js'
 /**
  * The fast prefilter: a WebAssembly kernel reports the places where a window of
  * a keyword stands, and the keywords that have it are compared there in full.
- * Each list of keywords takes a kernel of its own. `hit` must not search with
- * the same prefilter. Throws BeartrapError 'rule' where there are too many
+ * Each list of keywords takes a kernel of its own. `hit` and `run` must not
+ * search with the same prefilter. Throws BeartrapError 'rule' where there are too many
  * keywords for a kernel: 1000 of three bytes, 30,000 of four or more.
  */
 export const wasmPrefilter =
@@ -17,37 +17,38 @@ export const wasmPrefilter =
     const keywords = toKeywords(texts)
     const signs = keywords.filter(({ bytes }) => bytes.length === 1).map(signFilter)
     const words = keywords.filter(({ bytes }) => bytes.length > 1)
-    const filters = words.length === 0 ? signs : [...signs, wordFilter(createKernel(), words)]
+    const filters = [...signs, wordFilter(createKernel(), words)]
     return {
-      find: (bytes, owned, hit) => {
-        for (const filter of filters) filter.find(bytes, owned, hit)
+      find: (bytes, owned, hit, run) => {
+        for (const filter of filters) filter.find(bytes, owned, hit, run)
       },
     }
   }
 
 const wordFilter = (kernel: Kernel, words: readonly Keyword[]): Prefilter => {
   const windows = fill(kernel, words)
-  const longest = Math.max(...words.map(({ bytes }) => bytes.length))
-  const [input, step, compared] = [kernel.INPUT.value, kernel.INPUT_BYTES.value, kernel.COMPARED.value]
+  const longest = Math.max(0, ...words.map(({ bytes }) => bytes.length))
+  const [input, step, margin] = [kernel.INPUT.value, kernel.INPUT_BYTES.value, kernel.MARGIN.value]
   const memory = new Uint8Array(kernel.memory.buffer)
   const places = new Uint32Array(kernel.memory.buffer, kernel.OUTPUT.value)
 
   return {
-    find: (bytes, owned, hit) => {
-      const confirm = (position: number, { offset, keyword }: Window): void => {
-        const start = position - offset
-        if (start < owned.start || start >= owned.end) return
-        if (standsAt(bytes, start, keyword.bytes)) hit(start, keyword.index)
+    find: (bytes, owned, hit, run) => {
+      const confirm = (from: number, place: number): void => {
+        for (const { offset, keyword } of windows[place >>> 16] ?? NONE) {
+          const start = from + (place & 0xffff) - offset
+          const isOwned = start >= owned.start && start < owned.end
+          if (isOwned && standsAt(bytes, start, keyword.bytes)) hit(start, keyword.index)
+        }
       }
       const end = Math.min(bytes.length, owned.end + longest)
       for (let from = owned.start; from < end; from += step) {
         const length = Math.min(step, end - from)
-        const before = Math.min(from, compared)
-        memory.set(bytes.subarray(from - before, from + length + compared), input - before)
-        const count = kernel.find(length)
-        for (const place of places.subarray(0, count)) {
-          for (const window of windows[place >>> 16] ?? NONE) confirm(from + (place & 0xffff), window)
-        }
+        const before = Math.min(from, margin)
+        memory.set(bytes.subarray(from - before, from + length + margin), input - before)
+        for (const place of places.subarray(0, kernel.find(length))) confirm(from, place)
+        if (run === undefined) continue
+        for (const place of places.subarray(0, kernel.findRuns(length))) run(from + place)
       }
     },
   }
