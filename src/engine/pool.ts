@@ -42,6 +42,8 @@ export interface Pool<Job, Step, Result> {
 export interface PoolOptions {
   /** Threads; they are started as jobs need them. */
   readonly size: number
+  /** How many are started before there are jobs, to be ready by then: none where absent. */
+  readonly early?: number
   /** Room in each, for jobs that wait for others more than they compute: 1 where absent. */
   readonly slots?: number
 }
@@ -50,7 +52,7 @@ export interface PoolOptions {
 export const createPool = <Job, Step, Result>(
   script: URL,
   data: unknown,
-  { size, slots: room = 1 }: PoolOptions,
+  { size, early = 0, slots: room = 1 }: PoolOptions,
 ): Pool<Job, Step, Result> => {
   const all = new Set<Hand<Job, Step, Result>>()
   const queue: Waiting<Job, Step, Result>[] = []
@@ -60,6 +62,9 @@ export const createPool = <Job, Step, Result>(
     const [freest] = [...all].sort((a, b) => a.load - b.load)
     if (freest !== undefined && (freest.load === 0 || all.size >= size))
       return freest.load + slots <= room ? freest : undefined
+    return open()
+  }
+  const open = (): Hand<Job, Step, Result> => {
     const hand: Hand<Job, Step, Result> = createHand(
       new Worker(script, { workerData: data }),
       () => startWaiting(),
@@ -81,6 +86,8 @@ export const createPool = <Job, Step, Result>(
       hand.post({ kind: 'job', id, job })
     }
   }
+
+  for (let count = 0; count < Math.min(early, size); count++) open()
 
   return {
     run: (job, slots = 1) => {

@@ -71,10 +71,14 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
   }
 }
 
+/** Started before the first objects are known, which takes a second. */
+const EARLY_THREADS = 2
+
 /** Worker threads with room for so many objects. */
 export const createRunner = (concurrency: number, { settings, jobs }: Pick<RunOptions, 'settings' | 'jobs'>): Runner =>
   createPool<Job, JobProgress, JobReport>(new URL('../worker.js', import.meta.url), settings, {
     size: jobs,
+    early: EARLY_THREADS,
     slots: Math.ceil(concurrency / jobs),
   })
 
