@@ -1,30 +1,15 @@
-import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { beartrap, summaryOf, temporaryFolder } from '../helpers/cli.js'
+import { temporaryFolder } from '../helpers/cli.js'
 import type { StoredObject } from '../helpers/s3/bucket.js'
 import { faults } from '../helpers/s3/faults.js'
 import { openScripted } from '../helpers/s3/open.js'
-import { environmentOf, leakyLine, quietLine, scanStore, storeArgs } from '../helpers/s3/scan.js'
+import { digestOf, redactedLocally, redactStore } from '../helpers/s3/redact.js'
+import { leakyLine, quietLine, scanStore } from '../helpers/s3/scan.js'
 
 type Opened = Awaited<ReturnType<typeof openScripted>>
 
-const redact = async ({ server }: Opened, args: readonly string[], state = temporaryFolder()) => {
-  const ran = await beartrap(['redact', ...args, ...storeArgs(server, state), '--format', 'ndjson', '--key', 'test'], {
-    env: environmentOf(server),
-  })
-  return { ran, summary: summaryOf(ran), state }
-}
-
-/** What the same bytes become in a local file. */
-const redactedLocally = async (bytes: Uint8Array | string): Promise<Buffer> => {
-  const folder = temporaryFolder()
-  writeFileSync(join(folder, 'in'), bytes)
-  await beartrap(['redact', join(folder, 'in'), '-o', join(folder, 'out'), '--key', 'test'])
-  return readFileSync(join(folder, 'out'))
-}
+const redact = ({ server }: Opened, args: readonly string[], state?: string) => redactStore(server, args, state)
 
 const bytesOf = (object: StoredObject | undefined): Buffer =>
   object === undefined ? Buffer.alloc(0) : Buffer.from(object.content.body(0, object.content.size))
@@ -259,5 +244,3 @@ describe('redacted copies of a bucket', () => {
     expect(bytesOf(found(opened, 'clean', 'b.log')).toString()).toBe('another’s')
   })
 })
-
-const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
