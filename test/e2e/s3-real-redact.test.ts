@@ -177,6 +177,20 @@ describe.skipIf(NO_VERSITYGW !== '')(`redacted copies of a real store${NO_VERSIT
     expect([...methods]).toEqual(['GET'])
   })
 
+  it.each([
+    ['an unknown key', { accessKeyId: 'id-nobody' }],
+    ['a wrong secret', { secretAccessKey: 'wrong' }],
+  ])('are none with %s', async (_, wrong) => {
+    const [from, to] = [await store.bucket({ 'a.log': LOG }), await store.bucket()]
+    const server = { ...store.server, credentials: { ...store.server.credentials, ...wrong } }
+    const { ran } = await redactStore(server, [`s3://${from}`, '-o', `s3://${to}`])
+    expect([ran.code, ran.stderr]).toEqual([
+      3,
+      expect.stringContaining(`s3://${to}: the store does not know these credentials`),
+    ])
+    expect(await store.objects(to)).toEqual([])
+  })
+
   it('are none where a bucket is not there', async () => {
     const bucket = await store.bucket({ 'a.log': LOG })
     for (const [from, to] of [

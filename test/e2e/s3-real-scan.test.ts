@@ -123,6 +123,7 @@ describe.skipIf(NO_VERSITYGW !== '')(`a scan of a real store${NO_VERSITYGW}`, ()
   })
 
   it.each([
+    ['an unknown key', { AWS_ACCESS_KEY_ID: 'id-nobody' }, [], 'the store does not know these credentials'],
     ['a wrong secret', { AWS_SECRET_ACCESS_KEY: 'wrong' }, [], 'the store does not know these credentials'],
     ['no signature', {}, ['--anonymous'], 'access denied to requests that nobody signs'],
   ])('with %s is an error, and no clean result', async (_, env, args, says) => {

@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../helpers/cli.js'
 import type { StoredObject } from '../helpers/s3/bucket.js'
@@ -38,10 +38,7 @@ describe('redacted copies of a bucket', () => {
     expect(summary).toMatchObject({ listed: 5, scanned: 5, error: 0, failed: [] })
     for (const [name, body] of Object.entries(objects)) {
       const copy = bytesOf(found(opened, 'clean', `out/${name}`))
-      const local = await redactedLocally(body)
-      expect(digestOf(name.endsWith('.gz') ? gunzipSync(copy) : copy)).toBe(
-        digestOf(name.endsWith('.gz') ? gunzipSync(local) : local),
-      )
+      expect(digestOf(copy)).toBe(digestOf(await redactedLocally(body)))
     }
     expect((await scanStore(opened.server, ['s3://clean'])).summary).toMatchObject({ listed: 6, findings: 0 })
     expect(opened.server.unfinished()).toBe(0)
@@ -228,13 +225,21 @@ describe('redacted copies of a bucket', () => {
     expect([ran.code, ran.stderr]).toEqual([3, expect.stringContaining('s3://nowhere: no such bucket')])
   })
 
+  it.each(['redirect', 'malformed'] as const)('go to a bucket in another region, told by a %s', async (wrongRegion) => {
+    const opened = await openScripted()
+    opened.server.bucket('clean', { region: 'eu-central-1', wrongRegion })
+    opened.bucket.put('a.log', LOG)
+    expect((await redact(opened, ['s3://logs', '-o', 's3://clean'])).ran.code).toBe(0)
+    expect(bytesOf(found(opened, 'clean', 'a.log'))).toEqual(await redactedLocally(LOG))
+  })
+
   it('of a run that was killed go on, also after a copy that nobody could note', async () => {
     const opened = await openScripted()
     const clean = opened.server.bucket('clean')
     opened.bucket.put('a.log', LOG)
     opened.bucket.put('b.log', LOG)
     const state = temporaryFolder()
-    opened.server.fault({ op: 'ListObjectsV2' }, faults.error('AccessDenied')) // leaves a run that has not ended
+    opened.server.fault({ op: 'ListObjectsV2', bucket: 'logs' }, faults.error('AccessDenied')) // leaves a run that has not ended
     expect((await redact(opened, ['s3://logs', '-o', 's3://clean'], state)).ran.code).toBe(3)
     clean.put('a.log', await redactedLocally(LOG))
     clean.put('b.log', 'another’s')
