@@ -6,6 +6,7 @@ import {
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { headerText, sendUtf8Headers } from '../../src/sources/s3/utf8-headers.js'
 import { interposed } from '../helpers/s3/interposed.js'
 import { type Objects, openReal, REAL_ODD_KEYS, type RealStore } from '../helpers/s3/open-real.js'
 import { NO_VERSITYGW } from '../helpers/s3/real.js'
@@ -65,6 +66,7 @@ describe.skipIf(NO_VERSITYGW !== '')(`redacted copies of a real store${NO_VERSIT
   let store: RealStore
   beforeAll(async () => {
     store = await openReal()
+    sendUtf8Headers(store.client)
   })
   afterAll(() => store?.close())
 
@@ -103,7 +105,11 @@ describe.skipIf(NO_VERSITYGW !== '')(`redacted copies of a real store${NO_VERSIT
       WebsiteRedirectLocation: '/there',
       Metadata: { team: 'shop & co', path: 'a+b%20c' },
     } satisfies Partial<PutObjectCommandInput>
-    const Tagging = 'owner=a%3D%3A%2F%40&stage=live+%2B+well'
+    const tags = new Map([
+      ['owner', 'a=:/@'],
+      ['stage', 'live + well'],
+    ])
+    const Tagging = String(new URLSearchParams([...tags]))
     const rows = [
       ['a.log', LOG, 'identity', /^"[0-9a-f]{32}"$/],
       ['b.log', gzipSync(LOG), 'gzip', /^"[0-9a-f]{32}"$/],
@@ -116,12 +122,27 @@ describe.skipIf(NO_VERSITYGW !== '')(`redacted copies of a real store${NO_VERSIT
     for (const [Key, , ContentEncoding, etag] of rows) {
       const head = await store.client.send(new HeadObjectCommand({ Bucket: to, Key }))
       expect(head).toMatchObject({ ...settings, ContentEncoding, ETag: expect.stringMatching(etag) })
-      expect((await store.client.send(new GetObjectTaggingCommand({ Bucket: to, Key }))).TagSet).toEqual([
-        { Key: 'owner', Value: 'a=:/@' },
-        { Key: 'stage', Value: 'live + well' },
-      ])
+      const { TagSet = [] } = await store.client.send(new GetObjectTaggingCommand({ Bucket: to, Key }))
+      expect(new Map(TagSet.map((tag) => [tag.Key, tag.Value]))).toEqual(tags)
     }
     expectCopy(gunzipSync(await store.get(to, 'b.log')), LOG)
+  })
+
+  it.each([
+    ['in one request', LOG],
+    ['in one of some size', LARGE.subarray(PART / 2, PART + 2000)],
+    ['in parts', LARGE],
+  ])('keep headers outside ASCII, %s', async (_, body) => {
+    const [from, to] = [await store.bucket(), await store.bucket()]
+    const title = 'größe 日本 😀'
+    const ContentDisposition = `attachment; filename="${title}.log"`
+    await store.put(from, 'a.log', body, { ContentDisposition, Metadata: { title } })
+    expect((await redact(`s3://${from}`, '-o', `s3://${to}`)).ran).toMatchObject({ code: 0 })
+    for (const Bucket of [from, to]) {
+      const head = await store.client.send(new HeadObjectCommand({ Bucket, Key: 'a.log' }))
+      expect(headerText(head.ContentDisposition ?? '')).toBe(ContentDisposition)
+      expect(headerText(head.Metadata?.['title'] ?? '')).toBe(title)
+    }
   })
 
   it('go over nothing that is there, in one request or in parts, but with --force', async () => {
