@@ -170,7 +170,7 @@ describe('redacted copies of a bucket', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as object)
     expect(lines).toEqual([
-      expect.objectContaining({ type: 'manifest', input: 's3://logs', output: 's3://clean/x' }),
+      expect.objectContaining({ type: 'manifest', input: 's3://logs', output: 's3://clean/x', whole: true }),
       {
         type: 'copy',
         source: 's3://logs/a.log',
