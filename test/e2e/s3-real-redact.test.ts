@@ -7,11 +7,12 @@ import {
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { headerText, sendUtf8Headers } from '../../src/sources/s3/utf8-headers.js'
+import { startBeartrap, temporaryFolder } from '../helpers/cli.js'
 import { interposed } from '../helpers/s3/interposed.js'
 import { type Objects, openReal, REAL_ODD_KEYS, type RealStore } from '../helpers/s3/open-real.js'
 import { NO_VERSITYGW } from '../helpers/s3/real.js'
 import { digestOf, redactedLocally, redactStore } from '../helpers/s3/redact.js'
-import { leakyLine, quietLine, scanStore } from '../helpers/s3/scan.js'
+import { environmentOf, leakyLine, quietLine, scanStore, storeArgs } from '../helpers/s3/scan.js'
 import { tarOf, untarred } from '../helpers/tar.js'
 import { unzipped, zipOf } from '../helpers/zip.js'
 
@@ -186,6 +187,25 @@ describe.skipIf(NO_VERSITYGW !== '')(`redacted copies of a real store${NO_VERSIT
     expectCopy(await store.get(bucket, 'a.log'), leakyLine(2))
     expect(await scanned(`s3://${bucket}/a`)).toMatchObject({ listed: 1, findings: 0 })
     expect(await scanned(`s3://${bucket}/a`, '--versions')).toMatchObject({ listed: 3, findings: 2 })
+  })
+
+  it('are whole or not there when a run is killed, and --resume writes them', async () => {
+    const [from, to] = [await store.bucket({ LARGE, 'a.log': LOG, 'z.log': LOG }), await store.bucket()]
+    const state = temporaryFolder()
+    let parts = 0
+    const server = await interposed(store.server, async ({ method, path }) => {
+      if (method === 'PUT' && path === `/${to}/LARGE` && ++parts === 2) running.kill('SIGKILL')
+    })
+    const args = [`s3://${from}`, '-o', `s3://${to}`]
+    const running = startBeartrap(['redact', ...args, ...storeArgs(server, state), '--key', 'test', '-j', '1'], {
+      env: environmentOf(server),
+    })
+    expect((await running.ended).code).toBe(null)
+    expect((await copies(to)).map(({ key }) => key)).not.toContain('LARGE')
+    const { ran, summary } = await redactStore(store.server, [...args, '--resume'], state)
+    expect([ran.code, summary]).toEqual([0, expect.objectContaining({ listed: 3, scanned: 3 })])
+    for (const [key, source] of Object.entries({ LARGE, 'a.log': LOG, 'z.log': LOG }))
+      expectCopy(await store.get(to, key), source)
   })
 
   it('--check writes nothing', async () => {
