@@ -11,6 +11,8 @@ export interface ManifestPlace extends Pick<ObjectPlace, 'client' | 'bucket'> {
   readonly folder: string
   /** The copy of an object, by the object's key. */
   readonly copyOf: (key: string) => string
+  /** Whether all could be listed that it is to tell of. */
+  readonly isWhole: boolean
 }
 
 /** Writes an object that tells, a line of JSON each, what was removed from which objects, and what has no copy; no value. */
@@ -26,7 +28,8 @@ export const writeManifest = async ({ info, journal }: RunDir, place: ManifestPl
   })
   try {
     const { id, startedAt, order } = info
-    await object.write(line({ type: 'manifest', run: id, startedAt, input: order.targets[0], output: order.output }))
+    const head = { type: 'manifest', run: id, startedAt, input: order.targets[0], output: order.output }
+    await object.write(line({ ...head, whole: place.isWhole }))
     for await (const entry of entriesOf(journal, place.copyOf)) await object.write(line(entry))
     await object.finish()
     await object.publish()

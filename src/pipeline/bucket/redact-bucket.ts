@@ -40,11 +40,12 @@ export const runRedactBucket = async (options: RedactBucketOptions): Promise<Sum
             again: dir.isResumed,
             ...(region !== undefined && { region }),
           }
-    const finish = async (): Promise<void> => {
+    const finish = async (isWhole: boolean): Promise<void> => {
       if (copies.kind === 'nowhere') return
       const client = await writingClientFor(listing.access, region)
       const copyOf = (key: string): string => `s3://${to.bucket}/${keyOf(key)}`
-      const uri = await writeManifest(dir, { client, bucket: to.bucket, folder: folderOf(to.prefix), copyOf })
+      const place = { client, bucket: to.bucket, folder: folderOf(to.prefix), copyOf, isWhole }
+      const uri = await writeManifest(dir, place)
       run.onNotice(uri, 'tells what was removed from which object')
     }
     const jobOf = (ref: ArtifactRef): Job => ({

@@ -27,8 +27,8 @@ export interface BucketRun {
   readonly runner?: Runner
   /** What beartrap writes itself, which lies within what it reads. */
   readonly isOwn: (object: StoredObject) => boolean
-  /** What is left to do when all has ended, before the run has. */
-  readonly finish: () => Promise<void>
+  /** What is left to do when all has ended, before the run has; and whether all could be listed. */
+  readonly finish: (isWhole: boolean) => Promise<void>
 }
 
 /**
@@ -60,7 +60,7 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
     const working = { ...run, runner, journal, ledger, record, skip, signal: options.signal }
     const isWhole = await workThrough(run, working, { confirm, onFailed })
     await journal.sync()
-    await run.finish()
+    await run.finish(isWhole)
     const summary = tally.summary()
     await options.report.end(summary)
     if (isWhole) dir.end(summary)

@@ -1,5 +1,6 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import type { StoreAccess } from '../../core/object-store.js'
+import { sendUtf8Headers } from './utf8-headers.js'
 
 /** Sockets a client may hold: a body keeps one to its end, and a pool that is used up waits for ever (aws-sdk-js-v3 #6691). */
 const MAX_SOCKETS = 256
@@ -30,7 +31,7 @@ const createClient = async (access: StoreAccess, region: string | undefined, att
   const { S3Client } = await import('@aws-sdk/client-s3')
   const where = region ?? (access.endpoint === undefined ? undefined : ANY_REGION)
   const agent = { keepAlive: true, maxSockets: MAX_SOCKETS }
-  return new S3Client({
+  const client = new S3Client({
     ...(where !== undefined && { region: where }),
     ...(access.endpoint !== undefined && elsewhere(access.endpoint)),
     ...(access.profile !== undefined && { profile: access.profile }),
@@ -44,6 +45,7 @@ const createClient = async (access: StoreAccess, region: string | undefined, att
       httpsAgent: agent,
     },
   })
+  return sendUtf8Headers(client)
 }
 
 /** Checksums that not all stores know are sent and asked for where they must be (aws-sdk-js-v3 #6810). */

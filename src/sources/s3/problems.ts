@@ -114,7 +114,7 @@ const OF_OBJECTS: readonly Tell[] = [archived, keyDenied, customerKeyed, gone, p
 
 const OF_BUCKETS: readonly Tell[] = [
   named(['InvalidBucketName'], undefined, 'no name that a bucket can have'),
-  (error) => (statusOf(error) === 404 ? { message: NO_SUCH_BUCKET } : undefined),
   payersOnly,
   ...COMMON,
+  (error) => (statusOf(error) === 404 ? { message: NO_SUCH_BUCKET } : undefined),
 ]

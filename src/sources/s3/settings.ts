@@ -4,6 +4,7 @@ import { payer } from './listing.js'
 import type { Located } from './locator.js'
 import { objectProblem } from './problems.js'
 import { send } from './requests.js'
+import { headerText } from './utf8-headers.js'
 
 /** What stands beside an object's bytes. Throws BeartrapError 'input'. */
 export const settingsOf = async ({ object, access, region }: Located, signal: AbortSignal): Promise<ObjectSettings> => {
@@ -43,7 +44,13 @@ const KEPT = [
 const fieldsOf = (head: HeadObjectCommandOutput): ObjectSettings => {
   const expires = head.ExpiresString === undefined ? Number.NaN : Date.parse(head.ExpiresString)
   return {
-    ...Object.fromEntries(KEPT.flatMap((name) => (head[name] === undefined ? [] : [[name, head[name]]]))),
+    ...Object.fromEntries(KEPT.flatMap((name) => (head[name] === undefined ? [] : [[name, meant(head[name])]]))),
     ...(!Number.isNaN(expires) && { Expires: new Date(expires) }),
   }
+}
+
+const meant = (value: string | boolean | Record<string, string>) => {
+  if (typeof value === 'string') return headerText(value)
+  if (typeof value === 'boolean') return value
+  return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, headerText(text)]))
 }

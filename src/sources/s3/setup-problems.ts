@@ -8,7 +8,13 @@ interface SetupProblem {
 }
 
 const EXPIRED = ['ExpiredToken', 'ExpiredTokenException', 'TokenRefreshRequired', 'RequestExpired']
-const UNKNOWN_KEY = ['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidToken', 'UnrecognizedClientException']
+const UNKNOWN_KEY = [
+  'InvalidAccessKeyId',
+  'SignatureDoesNotMatch',
+  'InvalidToken',
+  'UnrecognizedClientException',
+  'XAdminUserNotFound', // of versitygw, with a 404
+]
 const PROVIDERS = ['CredentialsProviderError', 'TokenProviderError']
 
 /** Temporary credentials, or the session of single sign-on that gives them. */

@@ -2,7 +2,8 @@ import { CopyObjectCommand, GetObjectCommand, GetObjectTaggingCommand, ListObjec
 import { expect } from 'vitest'
 import { expectRefusal, type Row } from './case.js'
 
-const ODD: readonly (readonly [what: string, key: string])[] = [
+/** Keys that stores, and clients, get wrong. */
+export const ODD_KEYS: readonly (readonly [what: string, key: string])[] = [
   ['spaces', ' a  b /c d '],
   ['percent signs', '100%/%41/%2F%zz'],
   ['plus signs', 'a+b/+'],
@@ -23,7 +24,7 @@ const ODD: readonly (readonly [what: string, key: string])[] = [
   ['1,024 bytes in one name', 'a'.repeat(1024)],
 ]
 
-const round = ([what, key]: (typeof ODD)[number]): Row => [
+const round = ([what, key]: (typeof ODD_KEYS)[number]): Row => [
   `a key with ${what} is written, listed, read, copied and tagged`,
   async ({ client, bucket, put }) => {
     await put(key, `body of ${what}`, { Tagging: 'kind=odd' })
@@ -43,7 +44,7 @@ const round = ([what, key]: (typeof ODD)[number]): Row => [
 ]
 
 export const KEYS: readonly Row[] = [
-  ...ODD.map(round),
+  ...ODD_KEYS.map(round),
   [
     'a key of 1,025 bytes is refused',
     ({ put }) => expectRefusal(put(`${'a'.repeat(199)}/`.repeat(5) + 'b'.repeat(25), ''), 'KeyTooLongError', 400),

@@ -25,6 +25,20 @@ export const NO_VERSITYGW =
     ? ' (skipped: no versitygw; go install github.com/versity/versitygw/cmd/versitygw@v1.8.0 gets it)'
     : ''
 
+/** What it can't do, and why: a promise of the conformance suite, by its beginning. */
+export const VERSITYGW_CANNOT: Readonly<Record<string, string>> = {
+  'an unknown access key': 'its code is XAdminUserNotFound',
+  'pages of versions': 'its pages repeat a version; with one a page they never end',
+  'a key with steps upward': 'keys are paths of files',
+  'a key with a leading slash': 'keys are paths of files',
+  'a key with a doubled slash': 'keys are paths of files',
+  'a key with a trailing slash': 'such a key is a folder, and holds nothing',
+  'a key with a dot alone': 'keys are paths of files',
+  'a key with control characters': 'listed as U+FFFD',
+  'a key with 1,024 bytes in one name': 'names of files have 255 bytes',
+  'a key of 1,025 bytes': 'its limit is that of a path',
+}
+
 /** An S3 gateway over a temporary folder, with versions, on loopback. Throws where it doesn't come up. */
 export const versitygw = async () => {
   const folder = temporaryFolder()
