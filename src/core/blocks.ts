@@ -25,8 +25,7 @@ export interface BlockOptions {
   readonly notice?: (message: string) => void
 }
 
-/** What a stream's buffer begins with: most objects of a bucket are small, and a buffer of 2 MB for each keeps the collector busy. */
-const FIRST_BYTES = 64 << 10
+/** A stream's buffer begins with what its first chunk takes: most objects of a bucket are small, and buffers keep the collector busy. */
 const GROWTH = 8
 
 /** Takes a stream's chunks, of any size. */
@@ -44,7 +43,7 @@ export const createBlocks = (options: BlockOptions, emit: (view: View) => void):
   const { before, after, size = BLOCK_BYTES, origin = 0, scale = 1, encodings = [], at = 0, lead = 0 } = options
   const allocate = options.allocate ?? ((bytes) => new Uint8Array(bytes))
   const capacity = Math.max(before, lead) + size + after
-  let buffer = allocate(Math.min(capacity, FIRST_BYTES))
+  let buffer: Uint8Array = new Uint8Array(0)
   let offset = at // of buffer[0] in the stream
   let owned = lead // first byte not owned by a view yet, in the buffer
   let filled = 0
@@ -65,8 +64,8 @@ export const createBlocks = (options: BlockOptions, emit: (view: View) => void):
     filled -= keepFrom
   }
 
-  const grow = (): void => {
-    const larger = allocate(Math.min(capacity, buffer.length * GROWTH))
+  const grow = (needed: number): void => {
+    const larger = allocate(Math.min(capacity, Math.max(needed, buffer.length * GROWTH)))
     larger.set(buffer)
     buffer = larger
   }
@@ -74,13 +73,13 @@ export const createBlocks = (options: BlockOptions, emit: (view: View) => void):
   return {
     push: (chunk) => {
       for (let from = 0; from < chunk.length; ) {
+        const needed = filled + chunk.length - from
+        if (needed > buffer.length && buffer.length < capacity) grow(needed)
         const taken = Math.min(chunk.length - from, buffer.length - filled)
         buffer.set(chunk.subarray(from, from + taken), filled)
         filled += taken
         from += taken
-        if (filled < buffer.length) continue
-        if (filled < capacity) grow()
-        else give(filled - after)
+        if (filled === capacity) give(filled - after)
       }
     },
     end: () => give(Math.max(owned, filled)),

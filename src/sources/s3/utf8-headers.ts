@@ -29,7 +29,7 @@ interface Request {
  */
 const inUtf8 = (request: Request): Request => {
   const { headers, body } = request
-  if (Object.values(headers).every((value) => asLatin1(value) === value)) return request
+  if (Object.values(headers).every(isAscii)) return request
   return {
     ...request,
     headers: Object.fromEntries(
@@ -40,5 +40,8 @@ const inUtf8 = (request: Request): Request => {
     body: body instanceof Uint8Array ? Readable.from([body]) : body,
   }
 }
+
+const ASCII = /^[\x20-\x7e\t]*$/
+const isAscii = (value: string): boolean => ASCII.test(value)
 
 const asLatin1 = (value: string): string => Buffer.from(value).toString('latin1')
