@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { BeartrapError, messageOf } from '../core/errors.js'
+import { Interrupted } from '../pipeline/interrupt.js'
 import type { DefineCommand } from './command.js'
 import { EXIT, EXIT_HELP } from './exit.js'
 import { version } from './version.js'
@@ -106,6 +107,7 @@ const createProgram = async (argv: readonly string[], done: (exitCode: number) =
 const report = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage // commander has said why
   process.stderr.write(`${messageOf(error).replace(/^/gm, 'beartrap: ')}\n`)
+  if (error instanceof Interrupted) return error.exitCode
   const own = error instanceof BeartrapError
   if (!own) process.stderr.write('beartrap: this is a fault in beartrap; please report it\n')
   return own && error.code !== 'input' && error.code !== 'output' ? EXIT.usage : EXIT.incomplete

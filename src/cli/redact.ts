@@ -5,6 +5,7 @@ import { STYLES, type Style } from '../core/placeholder.js'
 import type { Policy } from '../core/policy.js'
 import { POLICIES, type PolicyName } from '../core/types.js'
 import { runRedactBucket } from '../pipeline/bucket/redact-bucket.js'
+import { interruptible } from '../pipeline/interrupt.js'
 import { type RedactTo, runRedact } from '../pipeline/redact.js'
 import type { DefineCommand } from './command.js'
 import { EXIT_HELP, exitCodeOf } from './exit.js'
@@ -94,8 +95,14 @@ export const defineRedact: DefineCommand = (command, done) =>
         mark: flags.mark ? version() : undefined,
       }
       const summary = isBucketUri(input)
-        ? await runRedactBucket({ ...options, ...bucketOptions(flags) })
-        : await runRedact({ ...options, exclude: flags.exclude })
+        ? await interruptible(
+            (signal) => runRedactBucket({ ...options, ...bucketOptions(flags), signal }),
+            'whole copies stay; go on with --resume',
+          )
+        : await interruptible(
+            (signal) => runRedact({ ...options, exclude: flags.exclude, signal }),
+            'whole copies stay, none is left half-written',
+          )
       done(exitCodeOf(summary, flags.check && flags.failOn === 'never' ? 'low' : flags.failOn))
     })
 

@@ -3,6 +3,7 @@ import { isBucketUri } from '../core/object-store.js'
 import { runDryRun } from '../pipeline/bucket/dry-run.js'
 import type { InputSpec } from '../pipeline/bucket/origins/index.js'
 import { runScanBucket } from '../pipeline/bucket/scan-bucket.js'
+import { interruptible } from '../pipeline/interrupt.js'
 import { runScan } from '../pipeline/scan.js'
 import { addBucketInputs, type BucketInputFlags, inputOf } from './bucket-inputs.js'
 import type { DefineCommand } from './command.js'
@@ -48,6 +49,8 @@ export const defineScan: DefineCommand = (command, done) =>
 
 type Flags = CommonFlags & StoreFlags & BucketInputFlags
 
+const GO_ON = 'go on with --resume'
+
 /** Gives the exit code. */
 const scanBuckets = async (named: readonly string[], flags: Flags, input: InputSpec | undefined): Promise<number> => {
   const options = {
@@ -56,14 +59,18 @@ const scanBuckets = async (named: readonly string[], flags: Flags, input: InputS
     targets: named,
     ...(input && { input }),
   }
-  if (flags.dryRun !== true) return exitCodeOf(await runScanBucket(options), flags.failOn)
+  if (flags.dryRun !== true) {
+    const scan = (signal: AbortSignal) => runScanBucket({ ...options, signal })
+    return exitCodeOf(await interruptible(scan, GO_ON), flags.failOn)
+  }
   return (await runDryRun(options)).failed.length > 0 ? EXIT.incomplete : EXIT.clean
 }
 
 const scanPaths = async (named: readonly string[], flags: Flags): Promise<number> => {
   if (flags.dryRun === true) throw new BeartrapError('usage', '--dry-run is of buckets: name an s3://bucket/prefix')
   const to = outputOptions(flags, undefined)
-  return exitCodeOf(await runScan({ ...to, targets: named, exclude: flags.exclude }), flags.failOn)
+  const scan = (signal: AbortSignal) => runScan({ ...to, targets: named, exclude: flags.exclude, signal })
+  return exitCodeOf(await interruptible(scan, 'not all was scanned'), flags.failOn)
 }
 
 /** Nothing named: what is piped in, or a hint for whoever sits at the terminal. */

@@ -2,9 +2,10 @@ import type { Reason } from './outcome.js'
 
 /**
  * `usage`, `rule` and `config` end the run with exit code 2; `input` and
- * `output` belong to one artifact: the run goes on and ends with 3.
+ * `output` belong to one artifact: the run goes on and ends with 3. `interrupted`
+ * ends it as a signal does.
  */
-export type ErrorCode = 'usage' | 'config' | 'rule' | 'input' | 'output'
+export type ErrorCode = 'usage' | 'config' | 'rule' | 'input' | 'output' | 'interrupted'
 
 export interface BeartrapErrorOptions extends ErrorOptions {
   /** Of an input that could not be scanned, or not to its end. */

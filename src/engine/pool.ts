@@ -1,33 +1,6 @@
-import { parentPort, Worker } from 'node:worker_threads'
-
-/** Steps that a worker may send before one of them is taken: bounds what waits for its turn. */
-const MAX_STEPS_AHEAD = 4
-
-type Message<Step, Result> =
-  | { readonly kind: 'step'; readonly step: Step }
-  | { readonly kind: 'result'; readonly result: Result }
-  | { readonly kind: 'crash'; readonly message: string }
-
-/** `id` is the job's. */
-type FromWorker<Step, Result> = Message<Step, Result> & { readonly id: number }
-
-/** `taken` names its job: steps of an ended job are still taken while the next one runs. */
-type ToWorker<Job> =
-  | { readonly kind: 'job'; readonly id: number; readonly job: Job }
-  | { readonly kind: 'taken'; readonly id: number }
-
-/** What is posted in one turn of the event loop goes as one message: small jobs have little else to cost. */
-const createPost = <Message>(port: { postMessage(batch: readonly Message[]): void }): ((message: Message) => void) => {
-  let batch: Message[] = []
-  const send = (): void => {
-    const whole = batch
-    batch = []
-    port.postMessage(whole)
-  }
-  return (message) => {
-    if (batch.push(message) === 1) setImmediate(send)
-  }
-}
+import { setTimeout as wait } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { createPost, type FromWorker, type Message, type ToWorker } from './messages.js'
 
 /** Runs generator jobs in worker threads. */
 export interface Pool<Job, Step, Result> {
@@ -44,6 +17,8 @@ export interface PoolOptions {
   readonly size: number
   /** How many are started before there are jobs, to be ready by then: none where absent. */
   readonly early?: number
+  /** Stops all jobs: each is told, may tidy up, and fails. */
+  readonly signal?: AbortSignal
   /** Room in each, for jobs that wait for others more than they compute: 1 where absent. */
   readonly slots?: number
 }
@@ -52,7 +27,7 @@ export interface PoolOptions {
 export const createPool = <Job, Step, Result>(
   script: URL,
   data: unknown,
-  { size, early = 0, slots: room = 1 }: PoolOptions,
+  { size, early = 0, signal, slots: room = 1 }: PoolOptions,
 ): Pool<Job, Step, Result> => {
   const all = new Set<Hand<Job, Step, Result>>()
   const queue: Waiting<Job, Step, Result>[] = []
@@ -87,21 +62,38 @@ export const createPool = <Job, Step, Result>(
     }
   }
 
+  const stop = (): void => {
+    for (const { inbox } of queue.splice(0)) inbox.put(STOPPED)
+    for (const { post } of all) post({ kind: 'stop' })
+  }
+  signal?.addEventListener('abort', stop, { once: true })
   for (let count = 0; count < Math.min(early, size); count++) open()
 
   return {
     run: (job, slots = 1) => {
       const inbox = createInbox<Message<Step, Result>>()
       queue.push({ id: jobs++, job, slots: Math.min(slots, room), inbox })
+      if (signal?.aborted) stop()
       startWaiting()
       return receive(inbox)
     },
     close: async () => {
       queue.length = 0 // a worker that ends would be followed by one for the next job
+      signal?.removeEventListener('abort', stop)
+      if (signal?.aborted)
+        await Promise.race([
+          Promise.all([...all].map(({ idle }) => idle())),
+          wait(TIDY_UP_MS, undefined, { ref: false }),
+        ])
       await Promise.all([...all].map(({ worker }) => worker.terminate()))
     },
   }
 }
+
+const STOPPED = { kind: 'crash', message: 'it was stopped' } as const
+
+/** For jobs that were stopped to take away what they had begun. */
+const TIDY_UP_MS = 5000
 
 interface Waiting<Job, Step, Result> {
   readonly id: number
@@ -116,6 +108,8 @@ interface Hand<Job, Step, Result> {
   readonly post: (message: ToWorker<Job>) => void
   readonly load: number
   take(id: number, slots: number, inbox: Inbox<Message<Step, Result>>): void
+  /** Resolves when it has no job. */
+  idle(): Promise<void>
 }
 
 /** Passes its jobs' messages on; it keeps the process alive only while it has any. A worker that dies takes its jobs with it. */
@@ -125,11 +119,14 @@ const createHand = <Job, Step, Result>(
   onDeath: () => void,
 ): Hand<Job, Step, Result> => {
   const running = new Map<number, { readonly slots: number; readonly inbox: Inbox<Message<Step, Result>> }>()
+  let onIdle: (() => void) | undefined
   let load = 0
   const drop = (id: number): void => {
     load -= running.get(id)?.slots ?? 0
     running.delete(id)
-    if (running.size === 0) worker.unref()
+    if (running.size > 0) return
+    worker.unref()
+    onIdle?.()
   }
   const die = (message: string): void => {
     for (const [id, { inbox }] of [...running]) {
@@ -159,6 +156,12 @@ const createHand = <Job, Step, Result>(
       running.set(id, { slots, inbox })
       load += slots
       worker.ref()
+    },
+    idle: async () => {
+      if (running.size === 0) return
+      await new Promise<void>((resolve) => {
+        onIdle = resolve
+      })
     },
   }
 }
@@ -209,52 +212,4 @@ const createInbox = <Message>(): Inbox<Message> => {
     },
   }
   return inbox
-}
-
-/** The worker's side: runs the jobs it is sent, each never more than MAX_STEPS_AHEAD steps ahead of its taker. */
-export const serve = <Job, Step, Result>(start: (job: Job) => AsyncGenerator<Step, Result>): void => {
-  const port = parentPort
-  if (port === null) throw new TypeError('serve() runs in a worker thread')
-  const paces = new Map<number, Pace>()
-  const post = createPost<FromWorker<Step, Result>>(port)
-
-  const work = async (id: number, job: Job, pace: Pace): Promise<void> => {
-    const running = start(job)
-    for (;;) {
-      const next = await running.next()
-      if (next.done) return post({ id, kind: 'result', result: next.value })
-      post({ id, kind: 'step', step: next.value })
-      pace.ahead++
-      while (pace.ahead >= MAX_STEPS_AHEAD) {
-        await new Promise<void>((resolve) => {
-          pace.wake = resolve
-        })
-      }
-    }
-  }
-  const begin = (id: number, job: Job): void => {
-    const pace: Pace = { ahead: 0, wake: undefined }
-    paces.set(id, pace)
-    void work(id, job, pace)
-      .catch((error: unknown) => post({ id, kind: 'crash', message: String(error) }))
-      .finally(() => paces.delete(id))
-  }
-  const taken = (id: number): void => {
-    const pace = paces.get(id)
-    if (pace === undefined) return
-    pace.ahead--
-    pace.wake?.()
-  }
-  port.on('message', (batch: readonly ToWorker<Job>[]) => {
-    for (const message of batch) {
-      if (message.kind === 'job') begin(message.id, message.job)
-      else taken(message.id)
-    }
-  })
-}
-
-interface Pace {
-  /** Steps that were sent and not taken. */
-  ahead: number
-  wake: (() => void) | undefined
 }

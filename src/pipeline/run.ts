@@ -54,6 +54,7 @@ export const runJobs = async (planned: AsyncIterable<Planned>, options: RunOptio
       onProgress({ uri, bytes, findings: findings.length })
       if (told.length > 0) await report.findings(told)
     })
+    options.signal.throwIfAborted()
     for (const notice of ended.notices ?? []) onNotice(uri, notice)
     tally.done(ended.artifacts ?? (ended.problem === undefined ? 1 : 0))
     if (ended.problem !== undefined) fail(uri, ended.problem)
@@ -106,5 +107,8 @@ const takePlanned = async (iterator: AsyncIterator<Planned>, jobs: number): Prom
 
 const createRunner = (jobs: number, { settings, signal }: RunOptions): Runner =>
   jobs > 1
-    ? createPool<Job, JobProgress, JobReport>(new URL('./worker.js', import.meta.url), settings, { size: jobs })
+    ? createPool<Job, JobProgress, JobReport>(new URL('./worker.js', import.meta.url), settings, {
+        size: jobs,
+        signal,
+      })
     : createInlineRunner(settings, signal)

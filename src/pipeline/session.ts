@@ -35,6 +35,8 @@ export interface OutputOptions {
   readonly key: string | undefined
   /** Whether findings say why they are ones. */
   readonly explain: boolean
+  /** Ends the run, which throws its reason then. */
+  readonly signal?: AbortSignal
 }
 
 export interface Session {
@@ -91,7 +93,7 @@ export const openOutput = async (options: Omit<OutputOptions, 'format' | 'jobs' 
   return {
     common: {
       settings,
-      signal: new AbortController().signal,
+      signal: options.signal ?? new AbortController().signal,
       onProblem: tell,
       onNotice: tell,
       onPlanned: progress.plan,

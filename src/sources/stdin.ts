@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream'
 import type { Source } from '../core/artifact.js'
 
 /** Standard input, as `-`. */
@@ -9,9 +10,7 @@ export const stdinSource: Source = {
     yield { kind: 'artifact', ref: { source: 'stdin', uri: '-', locator: '-' } }
   },
   async *open(_, signal) {
-    for await (const chunk of process.stdin.iterator({ destroyOnReturn: true })) {
-      signal.throwIfAborted()
-      yield chunk as Uint8Array
-    }
+    const input = addAbortSignal(signal, process.stdin) // it may be silent for ever
+    for await (const chunk of input.iterator({ destroyOnReturn: true })) yield chunk as Uint8Array
   },
 }

@@ -75,9 +75,13 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
 const EARLY_THREADS = 2
 
 /** Worker threads with room for so many objects. */
-export const createRunner = (concurrency: number, { settings, jobs }: Pick<RunOptions, 'settings' | 'jobs'>): Runner =>
+export const createRunner = (
+  concurrency: number,
+  { settings, jobs, signal }: Pick<RunOptions, 'settings' | 'jobs'> & Partial<RunOptions>,
+): Runner =>
   createPool<Job, JobProgress, JobReport>(new URL('../worker.js', import.meta.url), settings, {
     size: jobs,
+    ...(signal && { signal }),
     early: EARLY_THREADS,
     slots: Math.ceil(concurrency / jobs),
   })

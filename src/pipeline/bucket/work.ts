@@ -88,8 +88,11 @@ const problemOf =
     return { uri, bytes: 0, problem: messageOf(error), ...(reason !== undefined && { reason }) }
   }
 
-const end = (run: Working, met: Met, how: ReturnType<typeof outcomeOf>, attempt: number): void =>
+/** What a run that is ended left undone has not ended: the next one does it. */
+const end = (run: Working, met: Met, how: ReturnType<typeof outcomeOf>, attempt: number): void => {
+  run.signal.throwIfAborted()
   run.record({ type: 'outcome', entry: met.entry, attempt, uri: objectUri(met.located.object), ...nameOf(met), ...how })
+}
 
 const nameOf = ({ target, bucket, located: { object } }: Met): ObjectName => ({
   target,

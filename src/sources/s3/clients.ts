@@ -1,5 +1,6 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import type { StoreAccess } from '../../core/object-store.js'
+import { sdk } from './sdk.js'
 import { sendUtf8Headers } from './utf8-headers.js'
 
 /** Sockets a client may hold: a body keeps one to its end, and a pool that is used up waits for ever (aws-sdk-js-v3 #6691). */
@@ -28,9 +29,9 @@ export const writingClientFor = (access: StoreAccess, region?: string): Promise<
 /** Loads the SDK on use: other commands start 0.2 s sooner. */
 const createClient = async (access: StoreAccess, region: string | undefined, attempts: number): Promise<S3Client> => {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true' // it is in no user's hands
-  const { S3Client } = await import('@aws-sdk/client-s3')
+  const { S3Client } = sdk()
+  const { createHandler } = await import('./handler.js')
   const where = region ?? (access.endpoint === undefined ? undefined : ANY_REGION)
-  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS }
   const client = new S3Client({
     ...(where !== undefined && { region: where }),
     ...(access.endpoint !== undefined && elsewhere(access.endpoint)),
@@ -38,12 +39,7 @@ const createClient = async (access: StoreAccess, region: string | undefined, att
     ...(access.anonymous ? UNSIGNED : await credentialsOf(access, where)),
     forcePathStyle: access.pathStyle,
     maxAttempts: attempts,
-    requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      socketTimeout: access.readTimeout, // `requestTimeout` ends with the headers: a body that stalled hung
-      httpAgent: agent,
-      httpsAgent: agent,
-    },
+    requestHandler: createHandler({ sockets: MAX_SOCKETS, connectMs: CONNECT_MS, readMs: access.readTimeout }),
   })
   return sendUtf8Headers(client)
 }

@@ -8,6 +8,7 @@ import { BeartrapError } from '../../core/errors.js'
 import type { BucketTarget, StoreAccess, StoredObject } from '../../core/object-store.js'
 import { bucketProblem } from './problems.js'
 import { regionOf, send, type Where } from './requests.js'
+import { sdk } from './sdk.js'
 
 export interface ListingOptions {
   readonly access: StoreAccess
@@ -66,7 +67,7 @@ interface Listing {
 type List = (where: Where, target: BucketTarget, from: From, signal: AbortSignal) => Promise<Listing>
 
 const listLatest: List = async (where, { bucket, prefix }, from, signal) => {
-  const { ListObjectsV2Command } = await import('@aws-sdk/client-s3')
+  const { ListObjectsV2Command } = sdk()
   const start =
     'token' in from ? { ContinuationToken: from.token } : 'after' in from ? { StartAfter: from.after?.key } : {}
   const page: ListObjectsV2CommandOutput = await send(where, signal, (client, options) =>
@@ -89,7 +90,7 @@ const listLatest: List = async (where, { bucket, prefix }, from, signal) => {
 }
 
 const listVersions: List = async (where, { bucket, prefix }, from, signal) => {
-  const { ListObjectVersionsCommand } = await import('@aws-sdk/client-s3')
+  const { ListObjectVersionsCommand } = sdk()
   const [key, version] =
     'keyMarker' in from
       ? [from.keyMarker, from.versionMarker]

@@ -4,6 +4,7 @@ import { objectUri, type StoreAccess } from '../../core/object-store.js'
 import { payer } from './listing.js'
 import { objectProblem } from './problems.js'
 import { backOff, send } from './requests.js'
+import { sdk } from './sdk.js'
 
 /** A name in a bucket, and the way to it. */
 export interface Place {
@@ -40,7 +41,7 @@ export const putNew = async (place: Place, content: Content, signal: AbortSignal
 }
 
 const put = async ({ bucket, key, access }: Place, content: Content, signal: AbortSignal): Promise<void> => {
-  const { PutObjectCommand } = await import('@aws-sdk/client-s3')
+  const { PutObjectCommand } = sdk()
   await send({ access, bucket }, signal, async (client, options) => {
     const body = content.kind === 'text' ? content.text : createReadStream(content.path)
     const length = content.kind === 'text' ? Buffer.byteLength(content.text) : content.size

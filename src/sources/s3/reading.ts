@@ -5,6 +5,7 @@ import { payer } from './listing.js'
 import type { Located } from './locator.js'
 import { objectProblem } from './problems.js'
 import { backOff, send } from './requests.js'
+import { sdk } from './sdk.js'
 import { isChanged, statusOf } from './store-error.js'
 
 /** Broken connections that are gone on after, one after another without a byte between them. */
@@ -109,7 +110,7 @@ const get = async (
   { at, end, etag }: Cursor,
   signal: AbortSignal,
 ): Promise<Got> => {
-  const { GetObjectCommand } = await import('@aws-sdk/client-s3')
+  const { GetObjectCommand } = sdk()
   const command = new GetObjectCommand({
     Bucket: object.bucket,
     Key: object.key,
@@ -150,7 +151,7 @@ const broken = (at: number, error: unknown): BeartrapError =>
 
 /** An object as it is now, for one that changed since it was listed; undefined where it is gone. Throws BeartrapError 'input'. */
 export const lookAgain = async (located: Located, signal: AbortSignal): Promise<Located | undefined> => {
-  const { HeadObjectCommand } = await import('@aws-sdk/client-s3')
+  const { HeadObjectCommand } = sdk()
   const { object, access, region } = located
   const command = new HeadObjectCommand({ Bucket: object.bucket, Key: object.key, ...payer(access) })
   try {

@@ -2,11 +2,12 @@ import { payer } from './listing.js'
 import type { Located } from './locator.js'
 import { unreadable } from './reading.js'
 import { send } from './requests.js'
+import { sdk } from './sdk.js'
 import { isBucketGone, statusOf } from './store-error.js'
 
 /** An object that is only named, as its store tells of it; undefined where there is none. Throws BeartrapError 'input'. */
 export const seeObject = async (located: Located, signal: AbortSignal): Promise<Located | undefined> => {
-  const { HeadObjectCommand } = await import('@aws-sdk/client-s3')
+  const { HeadObjectCommand } = sdk()
   const { object, access, region } = located
   const { bucket, key, versionId } = object
   const command = new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId, ...payer(access) })
@@ -44,7 +45,7 @@ const reasonTold = async (
   signal: AbortSignal,
 ): Promise<unknown> => {
   if (![400, 403, 404].includes(statusOf(error))) return error
-  const { GetObjectCommand } = await import('@aws-sdk/client-s3')
+  const { GetObjectCommand } = sdk()
   const { bucket, key, versionId } = object
   const command = new GetObjectCommand({
     Bucket: bucket,

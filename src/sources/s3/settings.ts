@@ -4,11 +4,12 @@ import { payer } from './listing.js'
 import type { Located } from './locator.js'
 import { objectProblem } from './problems.js'
 import { send } from './requests.js'
+import { sdk } from './sdk.js'
 import { headerText } from './utf8-headers.js'
 
 /** What stands beside an object's bytes. Throws BeartrapError 'input'. */
 export const settingsOf = async ({ object, access, region }: Located, signal: AbortSignal): Promise<ObjectSettings> => {
-  const { GetObjectTaggingCommand, HeadObjectCommand } = await import('@aws-sdk/client-s3')
+  const { GetObjectTaggingCommand, HeadObjectCommand } = sdk()
   const where = { access, bucket: object.bucket, region }
   const name = { Bucket: object.bucket, Key: object.key, VersionId: object.versionId, ...payer(access) }
   let action = 's3:GetObject'

@@ -1,0 +1,84 @@
+import { buildQueryString, HttpResponse } from '@smithy/core/protocols'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { Agent, Dispatcher } from 'undici'
+
+type Handle = NodeHttpHandler['handle']
+type Request = Parameters<Handle>[0]
+
+export interface HandlerOptions {
+  /** Connections to one host. */
+  readonly sockets: number
+  readonly connectMs: number
+  /** Without a byte of an answer, or between two of them. */
+  readonly readMs: number
+}
+
+/**
+ * Sends requests over node:http, but those for objects over undici: node:http
+ * copies each chunk of a body, and takes twice the processor time. undici is
+ * loaded on use, as it takes a tenth of a second.
+ */
+export const createHandler = ({ sockets, connectMs, readMs }: HandlerOptions) => {
+  const pool = { keepAlive: true, maxSockets: sockets }
+  const node = new NodeHttpHandler({
+    connectionTimeout: connectMs,
+    socketTimeout: readMs, // `requestTimeout` ends with the headers: a body that stalled hung
+    httpAgent: pool,
+    httpsAgent: pool,
+  })
+  let agent: Promise<Agent> | undefined
+  const openAgent = async (): Promise<Agent> => {
+    const { Agent } = await import('undici')
+    return new Agent({
+      connections: sockets,
+      connect: { timeout: connectMs },
+      headersTimeout: readMs,
+      bodyTimeout: readMs,
+    })
+  }
+  const get: Handle = async (request, { abortSignal } = {}) => {
+    agent ??= openAgent()
+    const signal = abortSignal as AbortSignal | undefined
+    const got = await (await agent).request({ ...wire(request), ...(signal && { signal }) }).catch(rethrow)
+    return { response: responseOf(got) }
+  }
+  const handle: Handle = (request, options) =>
+    isForObject(request) ? get(request, options) : node.handle(request, options)
+  return {
+    metadata: node.metadata,
+    handle,
+    updateHttpClientConfig: node.updateHttpClientConfig.bind(node),
+    httpHandlerConfigs: node.httpHandlerConfigs.bind(node),
+    destroy: () => {
+      node.destroy()
+      void agent?.then((open) => open.destroy())
+    },
+  }
+}
+
+/** The SDK names the operation. */
+const isForObject = ({ query }: Request): boolean => query?.['x-id'] === 'GetObject'
+
+const wire = ({ protocol, hostname, port, path, query = {}, headers }: Request): Dispatcher.RequestOptions => ({
+  origin: `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`,
+  path: `${path}?${buildQueryString(query)}`,
+  method: 'GET',
+  headers,
+})
+
+const responseOf = ({ statusCode, headers, body }: Dispatcher.ResponseData): HttpResponse => {
+  const joined = Object.entries(headers).map(([name, value = '']) => [name, [value].flat().join(', ')])
+  return new HttpResponse({ statusCode, headers: Object.fromEntries(joined), body })
+}
+
+/** undici's own codes, by node's, which say what may be tried again. */
+const CODES: Readonly<Record<string, string>> = {
+  UND_ERR_SOCKET: 'ECONNRESET',
+  UND_ERR_CONNECT_TIMEOUT: 'ETIMEDOUT',
+  UND_ERR_HEADERS_TIMEOUT: 'ETIMEDOUT',
+}
+
+const rethrow = (error: Error & { readonly code?: string }): never => {
+  const code = CODES[error.code ?? '']
+  throw code === undefined ? error : Object.assign(new Error(error.message, { cause: error }), { code })
+}
