@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     small: { type: 'string', default: '20000' },
-    large: { type: 'string', default: '16' },
+    large: { type: 'string', default: '64' },
     concurrency: { type: 'string', default: '64' },
     corpus: { type: 'string', default: 'clean' },
   },

@@ -27,25 +27,32 @@ describe.each([
     running.write(leakyLine(1))
     await expect.poll(running.stderr, { timeout: 10_000 }).toBe('')
     await new Promise((wait) => setTimeout(wait, 1000))
-    expect(await endBy(running, signal)).toEqual({ code, stderr: `beartrap: ended by ${signal}; not all was scanned\n` })
+    expect(await endBy(running, signal)).toEqual({
+      code,
+      stderr: `beartrap: ended by ${signal}; not all was scanned\n`,
+    })
   })
 
   it.each([
     ['a file', 1],
     ['a folder, in several threads', 4],
-  ])('leaves nothing half-written of %s', async (_, files) => {
-    const [input, output] = [temporaryFolder(), temporaryFolder()]
-    for (let file = 0; file < files; file++) writeFileSync(join(input, `${file}.log`), LARGE)
-    const [from, to] = files === 1 ? [join(input, '0.log'), join(output, '0.log')] : [input, join(output, 'copies')]
-    const running = startBeartrap(['redact', from, '-o', to, '-j', '2'])
-    const begun = () => [output, join(output, 'copies')].flatMap(entries).filter((name) => name.includes('.log'))
-    await expect.poll(() => begun().length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0)
-    const ended = await endBy(running, signal)
-    expect(ended).toEqual({ code, stderr: expect.stringContaining(`ended by ${signal}; whole copies stay`) })
-    const whole = await redactedLocally(LARGE)
-    for (const name of begun()) expect([name, readFileSync(join(output, 'copies', name))]).toEqual([name, whole])
-    expect(begun().length).toBeLessThan(files)
-  }, 60_000)
+  ])(
+    'leaves nothing half-written of %s',
+    async (_, files) => {
+      const [input, output] = [temporaryFolder(), temporaryFolder()]
+      for (let file = 0; file < files; file++) writeFileSync(join(input, `${file}.log`), LARGE)
+      const [from, to] = files === 1 ? [join(input, '0.log'), join(output, '0.log')] : [input, join(output, 'copies')]
+      const running = startBeartrap(['redact', from, '-o', to, '-j', '2'])
+      const begun = () => [output, join(output, 'copies')].flatMap(entries).filter((name) => name.includes('.log'))
+      await expect.poll(() => begun().length, { timeout: 20_000, interval: 5 }).toBeGreaterThan(0)
+      const ended = await endBy(running, signal)
+      expect(ended).toEqual({ code, stderr: expect.stringContaining(`ended by ${signal}; whole copies stay`) })
+      const whole = await redactedLocally(LARGE)
+      for (const name of begun()) expect([name, readFileSync(join(output, 'copies', name))]).toEqual([name, whole])
+      expect(begun().length).toBeLessThan(files)
+    },
+    60_000,
+  )
 })
 
 describe('a bucket', () => {
@@ -69,9 +76,12 @@ describe('a bucket', () => {
     server.bucket('clean')
     bucket.put('in/large.log', LARGE)
     server.fault({ op: 'UploadPart', times: 8 }, faults.stall(0))
-    const running = startBeartrap(['redact', 's3://logs/in', '-o', 's3://clean', ...storeArgs(server, temporaryFolder())], {
-      env: environmentOf(server),
-    })
+    const running = startBeartrap(
+      ['redact', 's3://logs/in', '-o', 's3://clean', ...storeArgs(server, temporaryFolder())],
+      {
+        env: environmentOf(server),
+      },
+    )
     await expect.poll(() => server.requests.some(({ op }) => op === 'UploadPart'), { timeout: 30_000 }).toBe(true)
     expect(server.unfinished()).toBe(1)
     expect((await endBy(running, 'SIGTERM')).code).toBe(143)
