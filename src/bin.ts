@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { main } from './cli/program.js'
-
 // A reader that has gone (head, less) is no error: end as the others in the pipe do, quietly.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -9,4 +7,5 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
+const { main } = await import('./cli/program.js')
 process.exitCode = await main(process.argv)

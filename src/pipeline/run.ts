@@ -6,6 +6,7 @@ import { listTarget } from '../sources/index.js'
 import { followJob } from './follow-job.js'
 import { createInlineRunner } from './inline.js'
 import type { Job, JobProgress, JobReport, Runner, RunSettings } from './job.js'
+import { WORKER } from './worker-script.js'
 
 /** Jobs started before the first of them has ended, a worker: keeps workers busy while output stays in order. */
 const JOBS_AHEAD = 8
@@ -107,7 +108,7 @@ const takePlanned = async (iterator: AsyncIterator<Planned>, jobs: number): Prom
 
 const createRunner = (jobs: number, { settings, signal }: RunOptions): Runner =>
   jobs > 1
-    ? createPool<Job, JobProgress, JobReport>(new URL('./worker.js', import.meta.url), settings, {
+    ? createPool<Job, JobProgress, JobReport>(WORKER, settings, {
         size: jobs,
         signal,
       })

@@ -4,6 +4,7 @@ import { createTally, type Summary } from '../../core/summary.js'
 import { createPool } from '../../engine/pool.js'
 import type { Job, JobProgress, JobReport, Runner } from '../job.js'
 import type { RunOptions } from '../run.js'
+import { WORKER } from '../worker-script.js'
 import { createConfirmer } from './confirm.js'
 import { openJournal, readJournal } from './journal.js'
 import { createLane } from './lane.js'
@@ -79,7 +80,7 @@ export const createRunner = (
   concurrency: number,
   { settings, jobs, signal }: Pick<RunOptions, 'settings' | 'jobs'> & Partial<RunOptions>,
 ): Runner =>
-  createPool<Job, JobProgress, JobReport>(new URL('../worker.js', import.meta.url), settings, {
+  createPool<Job, JobProgress, JobReport>(WORKER, settings, {
     size: jobs,
     ...(signal && { signal }),
     early: EARLY_THREADS,

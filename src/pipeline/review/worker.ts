@@ -1,5 +1,6 @@
 import { createPool } from '../../engine/pool.js'
 import type { Job, JobProgress, JobReport, RunSettings } from '../job.js'
+import { WORKER } from '../worker-script.js'
 
 /** One worker thread, and the jobs of one file in it, one after another. */
 export interface ReviewWorker {
@@ -11,7 +12,7 @@ export interface ReviewWorker {
 }
 
 export const createReviewWorker = (settings: RunSettings): ReviewWorker => {
-  const open = () => createPool<Job, JobProgress, JobReport>(SCRIPT, settings, { size: 1 })
+  const open = () => createPool<Job, JobProgress, JobReport>(WORKER, settings, { size: 1 })
   let pool = open()
   return {
     run: async (job, onStep) => {
@@ -29,5 +30,3 @@ export const createReviewWorker = (settings: RunSettings): ReviewWorker => {
     close: () => pool.close(),
   }
 }
-
-const SCRIPT = new URL('../worker.js', import.meta.url)
