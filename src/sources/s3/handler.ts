@@ -67,6 +67,7 @@ const wire = ({ protocol, hostname, port, path, query = {}, headers }: Request):
 })
 
 const responseOf = ({ statusCode, headers, body }: Dispatcher.ResponseData): HttpResponse => {
+  body.on('error', () => {}) // whoever reads it is told; one that is left unread has nobody
   const joined = Object.entries(headers).map(([name, value = '']) => [name, [value].flat().join(', ')])
   return new HttpResponse({ statusCode, headers: Object.fromEntries(joined), body })
 }

@@ -59,6 +59,17 @@ describe.each(KINDS)('a request %s', (_, id) => {
     expect((await open(port).send(id)).response.statusCode).toBe(301)
   })
 
+  it('may be left before the end of its answer', async () => {
+    const left: boolean[] = []
+    const port = await serve((_, response) => {
+      response.on('close', () => left.push(!response.writableFinished))
+      response.writeHead(200, { 'content-length': 9 }).write('some')
+    })
+    const { response } = await open(port).send(id)
+    response.body.destroy()
+    await expect.poll(() => left).toEqual([true])
+  })
+
   it('ends with its signal, before the answer and within it', async () => {
     const port = await serve((request, response) => {
       if (request.url?.startsWith('/body')) response.writeHead(200, { 'content-length': 9 }).write('some')
