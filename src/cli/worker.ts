@@ -56,7 +56,7 @@ export const defineWorker: DefineCommand = (command, done) =>
         access: accessOf(flags),
         drain,
         lock: lockMs,
-        signal: untilSignal(),
+        ending: untilSignal(),
         color: false,
         progress: false,
       })

@@ -23,7 +23,7 @@ export interface WorkerOptions extends Omit<OutputOptions, 'format' | 'reportTo'
   /** Milliseconds after which the job of a worker that shows no life is another's. */
   readonly lock: number
   /** Ends it, after the job in hand. */
-  readonly signal: AbortSignal
+  readonly ending: AbortSignal
 }
 
 /** Workers may die with a job as often as this before it is left to people: where machines are taken away, they do. */
@@ -110,7 +110,7 @@ const consume = async (queue: ShardQueue, options: WorkerOptions, worker: Worker
     },
   )
   consumer.on('error', (error) => onProblem(queue.address.name, reasonOf(error)))
-  await untilEnd(queue, options, AbortSignal.any([options.signal, ending.signal]))
+  await untilEnd(queue, options, AbortSignal.any([options.ending, ending.signal]))
   await consumer.close()
   if (unfit !== undefined) throw unfit
 }
