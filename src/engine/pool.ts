@@ -15,8 +15,6 @@ export interface Pool<Job, Step, Result> {
 export interface PoolOptions {
   /** Threads; they are started as jobs need them. */
   readonly size: number
-  /** How many are started before there are jobs, to be ready by then: none where absent. */
-  readonly early?: number
   /** Stops all jobs: each is told, may tidy up, and fails. */
   readonly signal?: AbortSignal
   /** Room in each, for jobs that wait for others more than they compute: 1 where absent. */
@@ -27,7 +25,7 @@ export interface PoolOptions {
 export const createPool = <Job, Step, Result>(
   script: URL,
   data: unknown,
-  { size, early = 0, signal, slots: room = 1 }: PoolOptions,
+  { size, signal, slots: room = 1 }: PoolOptions,
 ): Pool<Job, Step, Result> => {
   const all = new Set<Hand<Job, Step, Result>>()
   const queue: Waiting<Job, Step, Result>[] = []
@@ -37,9 +35,6 @@ export const createPool = <Job, Step, Result>(
     const [freest] = [...all].sort((a, b) => a.load - b.load)
     if (freest !== undefined && (freest.load === 0 || all.size >= size))
       return freest.load + slots <= room ? freest : undefined
-    return open()
-  }
-  const open = (): Hand<Job, Step, Result> => {
     const hand: Hand<Job, Step, Result> = createHand(
       new Worker(script, { workerData: data }),
       () => startWaiting(),
@@ -67,7 +62,6 @@ export const createPool = <Job, Step, Result>(
     for (const { post } of all) post({ kind: 'stop' })
   }
   signal?.addEventListener('abort', stop, { once: true })
-  for (let count = 0; count < Math.min(early, size); count++) open()
 
   return {
     run: (job, slots = 1) => {

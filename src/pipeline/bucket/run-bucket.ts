@@ -72,9 +72,6 @@ export const runBucket = async (run: BucketRun, options: RunOptions): Promise<Su
   }
 }
 
-/** Started before the first objects are known, which takes a second. */
-const EARLY_THREADS = 2
-
 /** Worker threads with room for so many objects. */
 export const createRunner = (
   concurrency: number,
@@ -83,7 +80,6 @@ export const createRunner = (
   createPool<Job, JobProgress, JobReport>(WORKER, settings, {
     size: jobs,
     ...(signal && { signal }),
-    early: EARLY_THREADS,
     slots: Math.ceil(concurrency / jobs),
   })
 
