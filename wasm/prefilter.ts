@@ -127,7 +127,7 @@ export function find(length: usize): usize {
 }
 
 /** Characters of a run that are reported, and what is looked at on either side of sixteen of them. */
-export const RUN_BYTES: u32 = 48
+const RUN_BYTES: u32 = 48
 export const MARGIN: usize = 32
 
 /**

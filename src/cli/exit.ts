@@ -23,5 +23,5 @@ Exit codes:
   1  findings
   2  wrong usage, configuration or rules
   3  some input could not be read or scanned to its end (wins over 1)
-  130, 143  ended by SIGINT or SIGTERM, in order
+  130, 143  scan or redact, ended in order by SIGINT or SIGTERM
 `

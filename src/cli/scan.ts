@@ -49,8 +49,6 @@ export const defineScan: DefineCommand = (command, done) =>
 
 type Flags = CommonFlags & StoreFlags & BucketInputFlags
 
-const GO_ON = 'go on with --resume'
-
 /** Gives the exit code. */
 const scanBuckets = async (named: readonly string[], flags: Flags, input: InputSpec | undefined): Promise<number> => {
   const options = {
@@ -61,7 +59,7 @@ const scanBuckets = async (named: readonly string[], flags: Flags, input: InputS
   }
   if (flags.dryRun !== true) {
     const scan = (signal: AbortSignal) => runScanBucket({ ...options, signal })
-    return exitCodeOf(await interruptible(scan, GO_ON), flags.failOn)
+    return exitCodeOf(await interruptible(scan, 'go on with --resume'), flags.failOn)
   }
   return (await runDryRun(options)).failed.length > 0 ? EXIT.incomplete : EXIT.clean
 }

@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { BeartrapError, messageOf } from '../core/errors.js'
 import { STYLES, type Style } from '../core/placeholder.js'
 import { count } from '../core/units.js'
+import { onEnding } from '../pipeline/interrupt.js'
 import { defaultStateDir } from '../pipeline/tail/state-dir.js'
 import { runTail, type TailOptions } from '../pipeline/tail/tail.js'
 import { distinct, loadSinks, parseSink, type SinkPlan } from '../sinks/alerts/config.js'
@@ -137,11 +138,10 @@ const readConfig = (path: string): string => {
 /** Aborts at the first signal to end; a second one ends at once. */
 const untilSignal = (): AbortSignal => {
   const ending = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
-    process.once(signal, () => {
-      tellService('stopping', 'reading and sending what is left')
-      ending.abort()
-    })
+  onEnding(() => {
+    tellService('stopping', 'reading and sending what is left')
+    ending.abort()
+  })
   return ending.signal
 }
 

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { BeartrapError } from '../core/errors.js'
+import { onEnding } from '../pipeline/interrupt.js'
 import { runWorker } from '../pipeline/shards/consume.js'
 import type { DefineCommand } from './command.js'
 import { EXIT } from './exit.js'
@@ -77,6 +78,6 @@ const addQueueOptions = (command: Command): Command =>
 /** Aborts at the first signal to end; a second one ends at once. */
 const untilSignal = (): AbortSignal => {
   const ending = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ending.abort())
+  onEnding(() => ending.abort())
   return ending.signal
 }

@@ -1,3 +1,6 @@
+/** U+FEFF in UTF-8. */
+export const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf]
+
 /** Folds A–Z to a–z and leaves every other byte alone. */
 export const foldByte = (byte: number): number => (byte >= 65 && byte <= 90 ? byte | 32 : byte)
 

@@ -1,4 +1,4 @@
-import { concatBytes, copyBytes, toBytes, toLatin1 } from '../ascii.js'
+import { BYTE_ORDER_MARK, concatBytes, copyBytes, toBytes, toLatin1 } from '../ascii.js'
 import { MAX_ESCAPE_BYTES, readEscape, widthOf } from './escapes.js'
 import { createStops, skipText } from './skip.js'
 
@@ -56,7 +56,6 @@ const COLON = 0x3a
 const COMMA = 0x2c
 const SCALAR = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/
 const NOTHING = new Uint8Array(0)
-const BOM: readonly number[] = [0xef, 0xbb, 0xbf]
 
 /**
  * Reads JSON byte by byte, in chunks of any size, and builds no values: 1 GB in
@@ -194,7 +193,7 @@ export const createJsonReader = (events: JsonEvents): JsonReader => {
     if (byte === NEWLINE) events.newline(at)
     return true
   }
-  const mark: TokenReader = (byte, at) => BOM[at] === byte || unexpected(byte, at)
+  const mark: TokenReader = (byte, at) => BYTE_ORDER_MARK[at] === byte || unexpected(byte, at)
   const beginScalar: TokenReader = (byte, at) => {
     if (!takesValue(state) || !isScalarByte(byte)) return unexpected(byte, at)
     state = 'scalar'
@@ -204,7 +203,7 @@ export const createJsonReader = (events: JsonEvents): JsonReader => {
   }
   const readers = new Array<TokenReader>(256).fill(beginScalar)
   for (const byte of [0x20, 0x09, 0x0d, NEWLINE]) readers[byte] = blank
-  for (const byte of BOM) readers[byte] = mark
+  for (const byte of BYTE_ORDER_MARK) readers[byte] = mark
   readers[QUOTE] = quote
   readers[COLON] = colon
   readers[COMMA] = comma

@@ -1,5 +1,5 @@
 import type { Format } from '../../core/artifact.js'
-import { toLatin1 } from '../../core/ascii.js'
+import { BYTE_ORDER_MARK, toLatin1 } from '../../core/ascii.js'
 import { createJsonReader } from '../../core/json/reader.js'
 import { createRenderer } from './renderer.js'
 import { createRendering } from './rendering.js'
@@ -36,7 +36,6 @@ export const captureIn = (head: Uint8Array): 'har' | 'other' | undefined => {
   return OTHERS.some((capture) => capture.test(text)) ? 'other' : undefined
 }
 
-const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf]
 const OPENING: readonly (number | undefined)[] = [0x7b, 0x5b]
 
 const beginsAsJson = (head: Uint8Array): boolean => {
