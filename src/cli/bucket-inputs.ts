@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { BeartrapError } from '../core/errors.js'
-import { INPUT_KINDS, type InputKind, type InputSpec } from '../pipeline/bucket/origins/index.js'
+import { INPUT_KINDS, type InputKind, type InputSpec } from '../pipeline/bucket/origins/spec.js'
 
 /** Options of a scan of buckets alone, as commander gives them. */
 export interface BucketInputFlags extends Readonly<Partial<Record<InputKind, string>>> {

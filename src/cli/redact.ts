@@ -4,7 +4,7 @@ import { isBucketUri } from '../core/object-store.js'
 import { STYLES, type Style } from '../core/placeholder.js'
 import type { Policy } from '../core/policy.js'
 import { POLICIES, type PolicyName } from '../core/types.js'
-import { runRedactBucket } from '../pipeline/bucket/redact-bucket.js'
+import type { RedactBucketOptions } from '../pipeline/bucket/redact-bucket.js'
 import { interruptible } from '../pipeline/interrupt.js'
 import { type RedactTo, runRedact } from '../pipeline/redact.js'
 import type { DefineCommand } from './command.js'
@@ -95,16 +95,19 @@ export const defineRedact: DefineCommand = (command, done) =>
         mark: flags.mark ? version() : undefined,
       }
       const summary = isBucketUri(input)
-        ? await interruptible(
-            (signal) => runRedactBucket({ ...options, ...bucketOptions(flags), signal }),
-            'whole copies stay; go on with --resume',
-          )
+        ? await redactBucket({ ...options, ...bucketOptions(flags) })
         : await interruptible(
             (signal) => runRedact({ ...options, exclude: flags.exclude, signal }),
             'whole copies stay, none is left half-written',
           )
       done(exitCodeOf(summary, flags.check && flags.failOn === 'never' ? 'low' : flags.failOn))
     })
+
+/** What knows buckets is loaded for them alone. */
+const redactBucket = async (options: RedactBucketOptions) => {
+  const { runRedactBucket } = await import('../pipeline/bucket/redact-bucket.js')
+  return interruptible((signal) => runRedactBucket({ ...options, signal }), 'whole copies stay; go on with --resume')
+}
 
 const defineOptions = (command: Command): Command =>
   addCommonOptions(command, 'never')

@@ -1,15 +1,13 @@
 import { BeartrapError } from '../core/errors.js'
 import { isBucketUri } from '../core/object-store.js'
-import { runDryRun } from '../pipeline/bucket/dry-run.js'
-import type { InputSpec } from '../pipeline/bucket/origins/index.js'
-import { runScanBucket } from '../pipeline/bucket/scan-bucket.js'
+import type { InputSpec } from '../pipeline/bucket/origins/spec.js'
 import { interruptible } from '../pipeline/interrupt.js'
 import { runScan } from '../pipeline/scan.js'
 import { addBucketInputs, type BucketInputFlags, inputOf } from './bucket-inputs.js'
 import type { DefineCommand } from './command.js'
 import { EXIT, EXIT_HELP, exitCodeOf } from './exit.js'
 import { addCommonOptions, type CommonFlags, outputOptions } from './options.js'
-import { addShardOptions, isSharded, type ShardFlags, scanSharded } from './sharded.js'
+import { addShardOptions, isSharded, type ShardFlags } from './shard-options.js'
 import { addStoreOptions, bucketOptions, type StoreFlags } from './store-options.js'
 
 const HELP = `
@@ -41,7 +39,10 @@ export const defineScan: DefineCommand = (command, done) =>
     .argument('[paths...]', 'files, folders, globs, s3://bucket/prefix, or - for standard input')
     .addHelpText('after', HELP)
     .action(async (paths: string[], flags: CommonFlags & StoreFlags & BucketInputFlags & ShardFlags) => {
-      if (isSharded(command, flags)) return done(await scanSharded(command, paths, flags))
+      if (isSharded(command, flags)) {
+        const { scanSharded } = await import('./sharded.js')
+        return done(await scanSharded(command, paths, flags))
+      }
       const input = inputOf(flags)
       const named = input === undefined ? targets(paths, command.error.bind(command)) : paths
       done(areBuckets(named, input) ? await scanBuckets(named, flags, input) : await scanPaths(named, flags))
@@ -49,7 +50,7 @@ export const defineScan: DefineCommand = (command, done) =>
 
 type Flags = CommonFlags & StoreFlags & BucketInputFlags
 
-/** Gives the exit code. */
+/** Gives the exit code. What knows buckets takes longer to load than a log to scan. */
 const scanBuckets = async (named: readonly string[], flags: Flags, input: InputSpec | undefined): Promise<number> => {
   const options = {
     ...outputOptions(flags, undefined),
@@ -58,9 +59,11 @@ const scanBuckets = async (named: readonly string[], flags: Flags, input: InputS
     ...(input && { input }),
   }
   if (flags.dryRun !== true) {
+    const { runScanBucket } = await import('../pipeline/bucket/scan-bucket.js')
     const scan = (signal: AbortSignal) => runScanBucket({ ...options, signal })
     return exitCodeOf(await interruptible(scan, 'go on with --resume'), flags.failOn)
   }
+  const { runDryRun } = await import('../pipeline/bucket/dry-run.js')
   return (await runDryRun(options)).failed.length > 0 ? EXIT.incomplete : EXIT.clean
 }
 

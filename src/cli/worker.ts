@@ -5,7 +5,7 @@ import { runWorker } from '../pipeline/shards/consume.js'
 import type { DefineCommand } from './command.js'
 import { EXIT } from './exit.js'
 import { addJobsOption, addKeyOption, addPatternsOption, positive } from './options.js'
-import { sharedKey } from './sharded.js'
+import { sharedKey } from './shard-options.js'
 import { type AccessFlags, accessOf, addAccessOptions } from './store-options.js'
 import { version } from './version.js'
 

@@ -5,9 +5,10 @@ import { readEvents } from '../../../sources/s3/inputs/events.js'
 import { openInputFile } from '../../../sources/s3/inputs/file.js'
 import { readKeys } from '../../../sources/s3/inputs/keys.js'
 import { openInventory } from '../../../sources/s3/inputs/remote.js'
-import type { Asked, InputOrder, Origin } from '../origin.js'
+import type { Asked, Origin } from '../origin.js'
 import { type Input, inputOrigin } from './input.js'
 import { listingOrigin } from './listing.js'
+import type { InputKind, InputSpec } from './spec.js'
 
 interface Opening {
   readonly from: string
@@ -31,18 +32,10 @@ const inventory: OpenInput = async ({ from, listing, asked, signal }) => {
   return { digest, namesVersions: false, entries: (signal) => entries(signal, () => asked.get++) }
 }
 
-/** What may stand in for a listing. To add one: what reads it, in sources/s3/inputs/, and a line here. */
-const INPUTS = {
+const INPUTS: Readonly<Record<InputKind, OpenInput>> = {
   keys: file(readKeys, true),
   events: file(readEvents, false),
   inventory,
-} as const satisfies Record<string, OpenInput>
-
-export type InputKind = keyof typeof INPUTS
-export const INPUT_KINDS = Object.keys(INPUTS) as readonly InputKind[]
-
-export interface InputSpec extends InputOrder {
-  readonly kind: InputKind
 }
 
 export interface OriginOptions {
