@@ -11,12 +11,14 @@ export const toBytes = (text: string): Uint8Array => {
   return bytes
 }
 
-/** Node's own arrays can do it themselves, ten times as fast. */
-type Latin1Bytes = Uint8Array & { readonly latin1Slice?: () => string }
+/** What Node does it with, ten times as fast; of its Buffers, and good for any bytes. */
+const latin1Slice = (
+  globalThis as { readonly Buffer?: { readonly prototype: { latin1Slice?(this: Uint8Array): string } } }
+).Buffer?.prototype.latin1Slice
 
 /** One character a byte, so that string offsets are byte offsets. */
-export const toLatin1 = (bytes: Latin1Bytes): string => {
-  if (bytes.latin1Slice !== undefined) return bytes.latin1Slice()
+export const toLatin1 = (bytes: Uint8Array): string => {
+  if (latin1Slice !== undefined) return latin1Slice.call(bytes)
   let text = ''
   for (let at = 0; at < bytes.length; at += LATIN1_STEP) {
     text += String.fromCharCode.apply(null, bytes.subarray(at, at + LATIN1_STEP) as unknown as number[])

@@ -17,29 +17,39 @@ export interface Encoded {
 export const encodedForms = (value: Uint8Array): Encoded[] => {
   const text = toLatin1(value)
   const forms = new Map<string, readonly Encoding[]>([[text, []]])
-  const add = (form: string, ...encodings: Encoding[]): void => {
+  const add: Add = (form, ...encodings) => {
     if (!forms.has(form)) forms.set(form, encodings)
   }
-  for (const quote of JSON_HABITS) {
-    add(quote(text), 'json')
-    add(quote(quote(text)), 'json', 'json')
-  }
-  for (const keep of PERCENT_HABITS) {
-    for (const escaped of bothCases(percentEncode(text, keep))) {
-      for (const once of [escaped, escaped.replaceAll('%20', '+')]) {
-        add(once, 'percent')
-        add(percentEncode(once, keep), 'percent', 'percent')
-        add(percentEncode(once, keep).replace(/%25[0-9A-F]{2}/g, lower), 'percent', 'percent')
-      }
-    }
-  }
-  for (const habit of HTML_HABITS) add(htmlEscape(text, habit), 'html')
+  if (ESCAPED_BY_ANY.test(text)) addEscaped(text, add)
   for (const core of base64Cores(value)) {
     add(core, 'base64')
     add(core.replaceAll('+', '-').replaceAll('/', '_'), 'base64url')
   }
   for (const hex of bothCases(hexOf(value))) add(hex, 'hex')
   return [...forms].map(([form, encodings]) => ({ bytes: toBytes(form), encodings }))
+}
+
+type Add = (form: string, ...encodings: Encoding[]) => void
+
+/** Most tokens hold nothing that any habit escapes. */
+const ESCAPED_BY_ANY = /[^A-Za-z0-9_.~-]/
+
+const addEscaped = (text: string, add: Add): void => {
+  for (const quote of JSON_HABITS) {
+    add(quote(text), 'json')
+    add(quote(quote(text)), 'json', 'json')
+  }
+  for (const escaping of PERCENT_HABITS) {
+    for (const escaped of bothCases(percentEncode(text, escaping))) {
+      for (const once of [escaped, escaped.replaceAll('%20', '+')]) {
+        const twice = percentEncode(once, escaping)
+        add(once, 'percent')
+        add(twice, 'percent', 'percent')
+        add(twice.replace(/%25[0-9A-F]{2}/g, lower), 'percent', 'percent')
+      }
+    }
+  }
+  for (const habit of HTML_HABITS) add(htmlEscape(text, habit), 'html')
 }
 
 /**
@@ -74,7 +84,7 @@ const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
   xz: (bytes) => bytes,
   'utf-16le': (bytes) => widened(bytes, 0),
   'utf-16be': (bytes) => widened(bytes, 1),
-  percent: viaText((text) => percentEncode(text, /[A-Za-z0-9_.~*-]/)),
+  percent: viaText((text) => percentEncode(text, /[^A-Za-z0-9_.~*-]/g)),
   json: viaText((text) => text.replace(/["\\]/g, '\\$&')),
   html: viaText((text) => htmlEscape(text, { "'": '&#39;' })),
   base64: base64Filler,
@@ -98,13 +108,11 @@ const JSON_HABITS: readonly ((text: string) => string)[] = [
   (text) => jsonEscape(text).replace(/[<>&='+]/g, unicodeEscape), // Gson, .NET
 ]
 
-/** What stays unescaped: encodeURIComponent, Python's quote, the unreserved set of RFC 3986. */
-const PERCENT_HABITS = [/[A-Za-z0-9_.!~*'()-]/, /[A-Za-z0-9_.~/-]/, /[A-Za-z0-9_.~-]/]
+/** What is escaped: by encodeURIComponent, by Python's quote, all but the unreserved set of RFC 3986. */
+const PERCENT_HABITS = [/[^A-Za-z0-9_.!~*'()-]/g, /[^A-Za-z0-9_.~/-]/g, /[^A-Za-z0-9_.~-]/g]
 
-const percentEncode = (text: string, keep: RegExp): string =>
-  text.replace(/./gs, (char) =>
-    keep.test(char) ? char : `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`,
-  )
+const percentEncode = (text: string, escaping: RegExp): string =>
+  text.replace(escaping, (char) => `%${hexOfByte(char.charCodeAt(0)).toUpperCase()}`)
 
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
@@ -121,7 +129,14 @@ const HTML_HABITS: readonly Readonly<Record<string, string>>[] = [
 const htmlEscape = (text: string, habit: Readonly<Record<string, string>>): string =>
   text.replace(/[&<>"'+/`=]/g, (char) => HTML_NAMES[char] ?? habit[char] ?? char)
 
-const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+const HEX_BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+const hexOfByte = (byte: number): string => HEX_BYTES[byte] as string
+
+const hexOf = (bytes: Uint8Array): string => {
+  let hex = ''
+  for (const byte of bytes) hex += hexOfByte(byte)
+  return hex
+}
 
 const lower = (text: string): string => text.toLowerCase()
 const bothCases = (text: string): string[] =>

@@ -14,9 +14,9 @@ import type { RuleInfo, View } from './types.js'
 /** Bytes that a view must hold after its owned range, for a form and what is near it not to depend on its size. */
 export const SWEEP_AFTER_BYTES = MAX_FORM_BYTES + AFTER_BYTES
 
-/** Distinct values held at once, and their forms' bytes: about 100 MB at the most. */
+/** Distinct values held at once, and their bytes; their forms take 13 times that and more: about 100 MB at the most. */
 const MAX_KNOWN_VALUES = 20_000
-const MAX_KNOWN_BYTES = 32 << 20
+const MAX_KNOWN_BYTES = 3 << 20
 
 const TOO_MANY = `more than ${MAX_KNOWN_VALUES} different secrets, or ${MAX_KNOWN_BYTES >> 20} MiB of them; split the file`
 
@@ -31,7 +31,8 @@ export interface Sweep {
 
 interface Known {
   readonly candidate: Candidate
-  readonly forms: readonly Form[]
+  /** Once they are looked for: many a value is dropped before. */
+  forms?: readonly Form[]
 }
 
 export interface SweepOptions {
@@ -54,11 +55,11 @@ export const createSweep = ({
   let bytes = 0
   let search: (LiteralSearch & { forms: readonly (readonly [Known, Form])[] }) | undefined
 
-  const drop = (key: string, { candidate, forms }: Known): void => {
+  const drop = (key: string, { candidate }: Known): void => {
     known.delete(key)
     added = new WeakSet()
     best.delete(toLatin1(candidate.value))
-    bytes -= size(forms)
+    bytes -= candidate.value.length
   }
 
   /** A stream's placeholder can't change its category afterwards. */
@@ -72,14 +73,14 @@ export const createSweep = ({
     rename(value, candidate)
     const key = `${toLatin1(candidate.raw)}\0${value}`
     if (known.has(key)) return
-    const forms = formsOf(candidate)
-    while (known.size >= maxValues || bytes + size(forms) > MAX_KNOWN_BYTES) {
+    const { length } = candidate.value
+    while (known.size >= maxValues || bytes + length > MAX_KNOWN_BYTES) {
       const oldest = evict ? known.entries().next().value : undefined
       if (oldest === undefined) throw new BeartrapError('input', TOO_MANY)
       drop(...oldest)
     }
-    known.set(key, { candidate, forms })
-    bytes += size(forms)
+    known.set(key, { candidate })
+    bytes += length
     search = undefined
   }
 
@@ -120,7 +121,10 @@ export const createSweep = ({
     categoryOf: ({ value, rule }) => (best.get(toLatin1(value))?.rule ?? rule).category,
     find: (look) => {
       if (search === undefined) {
-        const forms = [...known.values()].flatMap((value) => value.forms.map((form) => [value, form] as const))
+        const forms = [...known.values()].flatMap((value) => {
+          value.forms ??= formsOf(value.candidate)
+          return value.forms.map((form) => [value, form] as const)
+        })
         search = { ...createLiteralSearch(forms.map(([, form]) => form.bytes)), forms }
       }
       if (search.forms.length === 0) return []
@@ -134,8 +138,6 @@ export const createSweep = ({
     },
   }
 }
-
-const size = (forms: readonly Form[]): number => forms.reduce((sum, form) => sum + form.bytes.length, 0)
 
 /** Drawn by a machine, or letters with digits and signs: what nothing but this secret reads. */
 const isDistinctive = ({ value }: Candidate): boolean => {

@@ -16,9 +16,6 @@ const MARK =
 const TEMPLATE =
   /^(?:\$\{.*|\$\(.*|\$[A-Za-z_]\w*|\{\{?[^}]*\}?\}|%\(?\w+\)?[sd]|%\w+%|<[^>]*>|<[A-Za-z_ -]*|#\{.*|\[[^\]]*\]?|\([a-z]+\)|\/\*.*|\w+![rsa]|&lt;.*)$/
 
-/** One or two characters repeated: ------, 00000000, xxxx-xxxx. */
-const MAX_DISTINCT = 2
-
 /** Whether a value is what documentation and filters print in a secret's place. */
 export const isPlaceholder = (value: string): boolean => {
   const bare = value.replace(/^["'`*_]+|["'`*_.,;:]+$/g, '')
@@ -30,9 +27,20 @@ export const isPlaceholder = (value: string): boolean => {
     TEMPLATE.test(bare) ||
     TEMPLATE.test(word) ||
     (bare.length <= MAX_MARKED_LENGTH && MARK.test(bare)) ||
-    new Set(bare.toLowerCase()).size <= MAX_DISTINCT ||
+    isRepeated(bare.toLowerCase()) ||
     (bare.length >= MIN_SEQUENCED_LENGTH && longestSequence(bare) >= SEQUENCE)
   )
+}
+
+/** One or two characters repeated: ------, 00000000, xxxx-xxxx. */
+const isRepeated = (text: string): boolean => {
+  let second: string | undefined
+  for (const char of text) {
+    if (char === text[0] || char === second) continue
+    if (second !== undefined) return false
+    second = char
+  }
+  return true
 }
 
 /** abcdefgh, 12345678: documentation's tokens count on; a shorter password that does is a weak password. */

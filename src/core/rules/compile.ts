@@ -77,12 +77,20 @@ const fieldCompiler =
     if (source === undefined) return undefined
     try {
       const compile = () => engine.compile(expandFragments(source, fragments), mode)
-      return rule.builtIn ? onFirstUse(compile) : compile()
+      return rule.builtIn ? onFirstUse(compile) : compiledWhole(compile())
     } catch (error) {
       problems.push(`${rule.path}: rule ${rule.id}: ${field}: ${explain(messageOf(error))}`)
       return undefined
     }
   }
+
+/** An engine may put off what it can; what it refuses is to be told at once. */
+const compiledWhole = (pattern: Pattern): Pattern => {
+  pattern.end(NOTHING, 0)
+  return pattern
+}
+
+const NOTHING = new Uint8Array(0)
 
 /** Most rules are never tried in one run; to compile all 250 takes a quarter of a second. */
 const onFirstUse = (compile: () => Pattern): Pattern => {
