@@ -6,6 +6,7 @@ import { count } from '../../core/units.js'
 import { createRunner } from '../bucket/run-bucket.js'
 import type { Runner, RunSettings } from '../job.js'
 import { type OutputOptions, openOutput } from '../session.js'
+import { bullmq } from './bullmq.js'
 import { doJob, type Verdict, type Worker } from './do-job.js'
 import { openQueue, QUEUE, reasonOf, type ShardJob, type ShardQueue } from './queue.js'
 
@@ -71,7 +72,7 @@ const createPools = ({ concurrency, jobs }: WorkerOptions) => {
 /** The scan is in worker threads and leaves this one free: locks are renewed at half of their time. */
 const consume = async (queue: ShardQueue, options: WorkerOptions, worker: Worker): Promise<void> => {
   if (options.drain && (await queue.isEmpty())) return // BullMQ ends half a lock later if it is ended as it starts
-  const { Worker, DelayedError, UnrecoverableError } = await import('bullmq')
+  const { Worker, DelayedError, UnrecoverableError } = bullmq()
   const { onNotice, onProblem } = worker.run
   const ending = new AbortController()
   let unfit: BeartrapError | undefined

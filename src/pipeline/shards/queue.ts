@@ -1,5 +1,6 @@
 import type { ConnectionOptions, Queue } from 'bullmq'
 import { BeartrapError, messageOf } from '../../core/errors.js'
+import { bullmq } from './bullmq.js'
 import { parseQueue, type QueueAddress } from './queue-address.js'
 
 /** A job: which shard is to be done. A hint alone; what is done stands in the store. */
@@ -44,7 +45,7 @@ export const openQueue = async (
   onProblem: (name: string, message: string) => void,
 ): Promise<ShardQueue> => {
   const address = parseQueue(text)
-  const { Queue } = await import('bullmq')
+  const { Queue } = bullmq()
   let isUp = false
   const connection = connectionOf(address, () => isUp)
   const queue = new Queue<ShardJob>(QUEUE, { connection })

@@ -1,5 +1,6 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import type { StoreAccess } from '../../core/object-store.js'
+import { createHandler } from './handler.js'
 import { sdk } from './sdk.js'
 import { sendUtf8Headers } from './utf8-headers.js'
 
@@ -30,7 +31,6 @@ export const writingClientFor = (access: StoreAccess, region?: string): Promise<
 const createClient = async (access: StoreAccess, region: string | undefined, attempts: number): Promise<S3Client> => {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true' // it is in no user's hands
   const { S3Client } = sdk()
-  const { createHandler } = await import('./handler.js')
   const where = region ?? (access.endpoint === undefined ? undefined : ANY_REGION)
   const client = new S3Client({
     ...(where !== undefined && { region: where }),

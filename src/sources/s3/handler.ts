@@ -1,6 +1,7 @@
-import { buildQueryString, HttpResponse } from '@smithy/core/protocols'
-import { NodeHttpHandler } from '@smithy/node-http-handler'
+import type { HttpResponse } from '@smithy/core/protocols'
+import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { Agent, Dispatcher } from 'undici'
+import { nodeHttp, protocols, undici } from './sdk.js'
 
 type Handle = NodeHttpHandler['handle']
 type Request = Parameters<Handle>[0]
@@ -20,15 +21,16 @@ export interface HandlerOptions {
  */
 export const createHandler = ({ sockets, connectMs, readMs }: HandlerOptions) => {
   const pool = { keepAlive: true, maxSockets: sockets }
+  const { NodeHttpHandler } = nodeHttp()
   const node = new NodeHttpHandler({
     connectionTimeout: connectMs,
     socketTimeout: readMs, // `requestTimeout` ends with the headers: a body that stalled hung
     httpAgent: pool,
     httpsAgent: pool,
   })
-  let agent: Promise<Agent> | undefined
-  const openAgent = async (): Promise<Agent> => {
-    const { Agent } = await import('undici')
+  let agent: Agent | undefined
+  const openAgent = (): Agent => {
+    const { Agent } = undici()
     return new Agent({
       connections: sockets,
       connect: { timeout: connectMs },
@@ -39,7 +41,7 @@ export const createHandler = ({ sockets, connectMs, readMs }: HandlerOptions) =>
   const get: Handle = async (request, { abortSignal } = {}) => {
     agent ??= openAgent()
     const signal = abortSignal as AbortSignal | undefined
-    const got = await (await agent).request({ ...wire(request), ...(signal && { signal }) }).catch(rethrow)
+    const got = await agent.request({ ...wire(request), ...(signal && { signal }) }).catch(rethrow)
     return { response: responseOf(got) }
   }
   const handle: Handle = (request, options) =>
@@ -51,7 +53,7 @@ export const createHandler = ({ sockets, connectMs, readMs }: HandlerOptions) =>
     httpHandlerConfigs: node.httpHandlerConfigs.bind(node),
     destroy: () => {
       node.destroy()
-      void agent?.then((open) => open.destroy())
+      void agent?.destroy()
     },
   }
 }
@@ -61,7 +63,7 @@ const isForObject = ({ query }: Request): boolean => query?.['x-id'] === 'GetObj
 
 const wire = ({ protocol, hostname, port, path, query = {}, headers }: Request): Dispatcher.RequestOptions => ({
   origin: `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`,
-  path: `${path}?${buildQueryString(query)}`,
+  path: `${path}?${protocols().buildQueryString(query)}`,
   method: 'GET',
   headers,
 })
@@ -69,6 +71,7 @@ const wire = ({ protocol, hostname, port, path, query = {}, headers }: Request):
 const responseOf = ({ statusCode, headers, body }: Dispatcher.ResponseData): HttpResponse => {
   body.on('error', () => {}) // whoever reads it is told; one that is left unread has nobody
   const joined = Object.entries(headers).map(([name, value = '']) => [name, [value].flat().join(', ')])
+  const { HttpResponse } = protocols()
   return new HttpResponse({ statusCode, headers: Object.fromEntries(joined), body })
 }
 
