@@ -1,6 +1,6 @@
 import { messageOf } from '../../core/errors.js'
 import type { Style } from '../../core/placeholder.js'
-import { type ProbeServer, type Probes, serveProbes } from '../../server/probes.js'
+import { type ProbeServer, serveProbes } from '../../server/probes.js'
 import type { SinkPlan } from '../../sinks/alerts/config.js'
 import type { Follower } from '../../sources/tail/follower.js'
 import { handleLimit } from '../../sources/tail/handles.js'
@@ -12,7 +12,7 @@ import { startDelivery } from './delivery.js'
 import { openFiles } from './files.js'
 import { type LiveRules, loadLiveRules } from './live-rules.js'
 import { runLoop } from './loop.js'
-import { createProbes } from './metrics.js'
+import type { MetricsOptions } from './metrics.js'
 import type { MirrorTo } from './mirror.js'
 import { type Outbox, openOutbox } from './outbox.js'
 import { type OwnOutputs, refuseOwn } from './own.js'
@@ -109,10 +109,7 @@ const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
   options.onReload(() => void rules.reload().catch((error: unknown) => options.onProblem('rules', messageOf(error))))
   files.follower.pollAll()
   const { follower, registry } = files
-  const probes = await openProbes(
-    options,
-    createProbes({ status, files: () => follower.files, pending: () => outbox.pending }),
-  )
+  const probes = await openProbes(options, { status, files: () => follower.files, pending: () => outbox.pending })
   const wake = createWake()
   const watcher = watching(options, opened, { follower, status, wake })
   const delivery = startDelivery({ plans: options.sinks, outbox, folder: dir.folder, status, onProblem })
@@ -138,8 +135,12 @@ const follow = async (options: TailOptions, opened: Opened): Promise<void> => {
   }
 }
 
-const openProbes = async ({ metrics }: TailOptions, probes: Probes): Promise<ProbeServer | undefined> =>
-  metrics === undefined ? undefined : await serveProbes(metrics.host, metrics.port, probes)
+/** What knows Prometheus is loaded where it is asked for. */
+const openProbes = async ({ metrics }: TailOptions, told: MetricsOptions): Promise<ProbeServer | undefined> => {
+  if (metrics === undefined) return undefined
+  const { createProbes } = await import('./metrics.js')
+  return serveProbes(metrics.host, metrics.port, createProbes(told))
+}
 
 interface Hinted {
   readonly follower: Follower
