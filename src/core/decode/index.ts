@@ -4,9 +4,11 @@ import { escapesDecoder } from './escapes.js'
 import { hexdumpDecoder } from './hexdump.js'
 import { opaqueDecoder } from './opaque.js'
 import { packedDecoder } from './packed.js'
+import { pointersDecoder } from './pointers.js'
 import { quotedPrintableDecoder } from './quoted-printable.js'
 import { runDecoder } from './run-decoder.js'
 import { samlDecoder } from './saml.js'
+import { sqlDecoder } from './sql.js'
 import { traceAsciiDecoder } from './trace-ascii.js'
 
 /** To add an encoding: a file beside this one, and a line here. */
@@ -20,4 +22,6 @@ export const DECODERS: readonly Decoder[] = [
   quotedPrintableDecoder,
   escapesDecoder,
   byteListDecoder,
+  sqlDecoder,
+  pointersDecoder,
 ]
