@@ -1,5 +1,6 @@
 import { byteListDecoder } from './byte-list.js'
 import type { Decoder } from './cells.js'
+import { columnsDecoder } from './columns.js'
 import { escapesDecoder } from './escapes.js'
 import { hexdumpDecoder } from './hexdump.js'
 import { opaqueDecoder } from './opaque.js'
@@ -20,4 +21,5 @@ export const DECODERS: readonly Decoder[] = [
   quotedPrintableDecoder,
   escapesDecoder,
   byteListDecoder,
+  columnsDecoder,
 ]
