@@ -48,6 +48,12 @@ export const DUMPS: Readonly<Record<string, Form>> = {
     row: (at, row) => `${at}: ${words(row, false).join(' ').padEnd(39)}  ${dots(row)}`,
     read: cellsUpTo(10, 49),
   }),
+  'tcpflow -D': dump({
+    width: 32,
+    digits: 4,
+    row: (at, row) => `${at}: ${words(row, false).join(' ').padEnd(79)}  ${dots(row)}`,
+    read: cellsUpTo(6, 85),
+  }),
   'xxd -g1': dump({
     row: (at, row) => `${at}: ${pairs(row).join(' ').padEnd(47)}  ${dots(row)}`,
     read: cellsUpTo(10, 57),

@@ -7,9 +7,9 @@ import type { Derivation, Encoder, Pieces } from './look.js'
 
 /**
  * A dump's second row, its sixteenth after that, and so on: one mark in 256 bytes
- * of it. Addresses count in hex, od's in octal.
+ * of it. Rows are of 16 bytes, tcpflow's of 32. Addresses count in hex, od's in octal.
  */
-const MARKS = ['10: ', '10  ', '10 - ', '0020 ', '0010 ']
+const MARKS = ['10: ', '20: ', '10  ', '10 - ', '0020 ', '0010 ']
 
 /** Digits of the shortest address. */
 const MIN_ADDRESS = 4

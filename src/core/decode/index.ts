@@ -9,6 +9,7 @@ import { quotedPrintableDecoder } from './quoted-printable.js'
 import { runDecoder } from './run-decoder.js'
 import { samlDecoder } from './saml.js'
 import { sqlDecoder } from './sql.js'
+import { tablesDecoder } from './tables.js'
 import { traceAsciiDecoder } from './trace-ascii.js'
 
 /** To add an encoding: a file beside this one, and a line here. */
@@ -24,4 +25,5 @@ export const DECODERS: readonly Decoder[] = [
   byteListDecoder,
   sqlDecoder,
   pointersDecoder,
+  tablesDecoder,
 ]

@@ -11,7 +11,7 @@ export interface Pair {
 }
 
 /** Names that a rule may know; what else a program prints in columns is not worth a look. */
-const TELLING = /pass|pwd|pw$|secret|token|key|credential|auth|session|cookie|signature|dsn|url/i
+const TELLING = /pass|pwd|pw$|secret|token|key|cred|auth|session|sid|cookie|signature|otp|verifier|dsn|url/i
 
 export const isTelling = (name: string): boolean => TELLING.test(name)
 

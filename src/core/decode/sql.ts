@@ -10,8 +10,9 @@ const MAX_TO_BOUND_BYTES = 400
 const GLANCE_BYTES = 300
 
 const STATEMENT = /\b(?:(?:insert|replace)(?: ignore)? into|(?:update|select|delete from)\s[^;]{1,1500}?\swhere)\s/gi
-const INTO = /(?:insert|replace)(?: ignore)? into\s[^\n()]{1,200}?\(([^()]{1,2000})\)\s*(?:values?)?\s*/iy
-const COLUMN = /[A-Za-z_][\w$]*/g
+const INTO =
+  /(?:insert|replace)(?: ignore)? into\s[^\n()]{1,200}?\(([^()]{1,2000})\)(?:\s|\\[nrt])*(?:values?)?(?:\s|\\[nrt])*/iy
+const COLUMN = /(?<=^|[^\w$\\]|\\[nrt])[A-Za-z_][\w$]*/g
 /** What a driver puts where a value goes. */
 const PLACEHOLDER = /^(?:\?|\$[0-9]+|%s|%\([A-Za-z_]\w*\)s|:[A-Za-z_]\w*|@[A-Za-z_]\w*)$/
 /** A placeholder, and the column that it is for, in SET and WHERE. */
@@ -21,7 +22,7 @@ const HAS_COMPARED = /=\s*(?:\?|\$[0-9]|%s|:[A-Za-z_])/
 const BOUND =
   /(?:\[(?:generated|cached|no key|raw sql|dialect)[^\]\n]{0,80}\] |\[?parameters: ?|args=|bindings: ?|params: ?)[([]|parameters: (?=\$1 = |[^\n]{0,2000}\(String\))/i
 const LITERAL =
-  /\s*(?:\$[0-9]+ = )?[bnerxu]?('(?:[^'\\\n]|\\.|'')*'|"(?:[^"\\\n]|\\.|"")*"|(?:[^\s,()'"[\]]|\([^()\n]{0,200}\))+)\s*/iy
+  /\s*(?:\$[0-9]+ = )?[bnerxu]?('(?:[^'\\\n]|\\.|'')*'|"(?:[^"\\\n]|\\.|"")*"|\\"(?:[^"\\\n]|\\[^"\n])*\\"|(?:[^\s,()'"[\]]|\([^()\n]{0,200}\))+)\s*/iy
 /** MyBatis names a value's type behind it. */
 const TYPE = '(String)'
 
@@ -96,7 +97,7 @@ const paired = (text: string, names: readonly (Span | undefined)[], values: read
   names.flatMap((name, index) => {
     const value = values[index]
     if (name === undefined || value === undefined || !isTelling(text.slice(name.start, name.end))) return []
-    if (/['"]/.test(text[value.start] ?? '')) return [{ name, value }]
+    if (/['"\\]/.test(text[value.start] ?? '')) return [{ name, value }]
     const end = value.end - TYPE.length
     return text.startsWith(TYPE, end) ? [{ name, value: { start: value.start, end } }] : []
   })
