@@ -8,8 +8,12 @@ const MAX_LIST_BYTES = 4 * 1024
 const MAX_TO_BOUND_BYTES = 400
 /** What tells whether a statement is worth a try. */
 const GLANCE_BYTES = 300
+/** The names of a table's columns may be many. */
+const MAX_COLUMNS_BYTES = 2 * 1024
+const MAX_COLUMN_BYTES = 40
 
-const STATEMENT = /\b(?:(?:insert|replace)(?: ignore)? into|(?:update|select|delete from)\s[^;]{1,1500}?\swhere)\s/gi
+const STATEMENT =
+  /\b(?:(?:insert|replace)(?: ignore)? into|(?:update|select|delete from)\s(?:(?!\s(?:update|select|delete)\s)[^;]){1,1500}?\swhere)\s/gi
 const INTO =
   /(?:insert|replace)(?: ignore)? into\s[^\n()]{1,200}?\(([^()]{1,2000})\)(?:\s|\\[nrt])*(?:values?)?(?:\s|\\[nrt])*/iy
 const COLUMN = /(?<=^|[^\w$\\]|\\[nrt])[A-Za-z_][\w$]*/g
@@ -17,7 +21,8 @@ const COLUMN = /(?<=^|[^\w$\\]|\\[nrt])[A-Za-z_][\w$]*/g
 const PLACEHOLDER = /^(?:\?|\$[0-9]+|%s|%\([A-Za-z_]\w*\)s|:[A-Za-z_]\w*|@[A-Za-z_]\w*)$/
 /** A placeholder, and the column that it is for, in SET and WHERE. */
 const COMPARED = /(?:([A-Za-z_]\w*)["'`\]]?\s*(?:=|<=>|LIKE)\s*)?(?:\?|\$[0-9]+|%s|:[A-Za-z_]\w*)/gi
-const HAS_COMPARED = /=\s*(?:\?|\$[0-9]|%s|:[A-Za-z_])/
+const TO_PLACEHOLDER = /=\s?(?:\?|\$[0-9]|%s|:[A-Za-z_])/g
+const COLUMN_BEFORE = /(\w+)["'`\]]?\s?<?$/
 /** What introduces bound values: SQLAlchemy, Django, TypeORM, Sequelize, Knex; PostgreSQL's log; MyBatis. */
 const BOUND =
   /(?:\[(?:generated|cached|no key|raw sql|dialect)[^\]\n]{0,80}\] |\[?parameters: ?|args=|bindings: ?|params: ?)[([]|parameters: (?=\$1 = |[^\n]{0,2000}\(String\))/i
@@ -30,8 +35,13 @@ const TYPE = '(String)'
 export const sqlDecoder: Decoder = {
   marks: ['insert into ', 'replace into ', 'where '],
   accepts: (bytes, at) => {
-    const glance = textOf(bytes, { start: at, end: Math.min(bytes.length, at + GLANCE_BYTES) })
-    return /^where/i.test(glance) ? HAS_COMPARED.test(glance) : isTelling(glance.slice(glance.indexOf('(') + 1))
+    const here = (length: number): string => textOf(bytes, { start: at, end: Math.min(bytes.length, at + length) })
+    const text = here(GLANCE_BYTES)
+    if (!/^where/i.test(text)) return isTelling(here(MAX_COLUMNS_BYTES).replace(/^[^(]*\(|\).*/gs, ''))
+    const around = textOf(bytes, { start: Math.max(0, at - GLANCE_BYTES), end: at }) + text
+    return [...around.matchAll(TO_PLACEHOLDER)].some(({ index }) =>
+      isTelling(COLUMN_BEFORE.exec(around.slice(Math.max(0, index - MAX_COLUMN_BYTES), index))?.[1] ?? ''),
+    )
   },
   *decode({ bytes }, { owned, window }: Cell) {
     const text = textOf(bytes, window)
