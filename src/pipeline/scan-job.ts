@@ -12,21 +12,17 @@ import type { Tools } from './tools.js'
 /** Bytes after which a clean stretch of an artifact is reported as progress. */
 const PROGRESS_BYTES = 8 << 20
 
-/** A file that fits into one view with all that a format shows beside its bytes: a view owns a MiB. */
-const ONE_VIEW_BYTES = 256 << 10
-
 /**
  * Finds; writes nothing. What rules recognise, and the same values wherever else
  * they stand: for that, an artifact that holds any is read a second time, and so
- * is an archive as a whole; a small file is one view, in which all is known at once.
- * A fault ends this artifact alone, with all that was found before it.
+ * is an archive as a whole. A fault ends this artifact alone, with all that was
+ * found before it.
  */
 export async function* scanJob(ref: ArtifactRef, tools: Tools, signal: AbortSignal): RunningJob {
   const run: Run = { tools, sweep: createRepeats(), found: 0, told: new Set() }
   const root = rootPart(ref, signal)
   if (!isRereadable(ref)) return await reportOf(run, ref.uri, yield* pass(run, root, sweeping))
-  const isSmall = (ref.size ?? Number.POSITIVE_INFINITY) <= ONE_VIEW_BYTES
-  const learned = yield* pass(run, root, isSmall ? learningUnlessWhole(root) : learning)
+  const learned = yield* pass(run, root, learning)
   if (run.found === 0) return await reportOf(run, ref.uri, learned)
   const swept = yield* uncounted(pass(run, root, sweeping))
   const artifacts = Math.min(learned.artifacts, swept.artifacts)
@@ -48,13 +44,7 @@ interface Taker {
   end(): readonly Match[]
 }
 
-type TakerOf = (run: Run, artifact: OpenArtifact, troubles: Troubles, part: Part) => Taker
-
-/** Of a small file: as it is, it is swept at once; packed, it may hold any number of bytes. */
-const learningUnlessWhole =
-  (root: Part): TakerOf =>
-  (run, artifact, troubles, part) =>
-    (part === root && artifact.layers.length === 0 ? sweeping : learning)(run, artifact, troubles, part)
+type TakerOf = (run: Run, artifact: OpenArtifact, troubles: Troubles) => Taker
 
 const sweeping: TakerOf = ({ tools, sweep }, artifact, troubles) => {
   const scanner = sweepingScanner(artifact, tools, troubles, sweep)
@@ -136,16 +126,16 @@ interface Read {
 
 async function* read(
   run: Run,
-  part: Part,
+  { uri }: Part,
   artifact: OpenArtifact,
   takerOf: TakerOf,
 ): AsyncGenerator<JobProgress, Read> {
   const troubles = noTroubles()
-  const taker = takerOf(run, artifact, troubles, part)
+  const taker = takerOf(run, artifact, troubles)
   let bytes = 0
   let reported = 0
   const progress = (matches: readonly Match[]): JobProgress => {
-    const findings = firstPieces(matches).map((match) => toFinding(match, part.uri, run.tools))
+    const findings = firstPieces(matches).map((match) => toFinding(match, uri, run.tools))
     const step = { findings, bytes: bytes - reported }
     reported = bytes
     return step
