@@ -12,7 +12,7 @@ export interface Pair {
 
 /** Names that a rule may know; what else a program prints in columns is not worth a look. */
 const TELLING =
-  /pass(?!ed|eng|age|ive|port)|pwd|pw$|secret|token(?!s|_?(?:count|type))|key(?!s|word)|cred(?!it)|credential|auth(?!or)|session|sid$|cookie|signature|otp$|verifier|dsn/i
+  /pass(?!ed|eng|age|ive|port)|pwd|pw$|secret|token(?!s|_?(?:count|type))|key(?!s|word)|cred(?!it)|auth(?!or)|session|sid$|cookie|signature|otp$|verifier|dsn/i
 
 export const isTelling = (name: string): boolean => TELLING.test(name)
 
