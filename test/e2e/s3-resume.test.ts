@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { finishedRuns } from '../../src/pipeline/bucket/runs.js'
 import { BIN, startBeartrap, temporaryFolder } from '../helpers/cli.js'
 import { faults } from '../helpers/s3/faults.js'
 import {
@@ -51,7 +52,7 @@ describe(`a scan of ${KEYS} objects that is killed (seed ${SEED})`, () => {
   }, 300_000)
   afterAll(() => server.close())
 
-  /** Whether it still ran then. */
+  /** Whether the run had not ended then, though its process may have been there still. */
   const killAfter = async (state: string, ms: number): Promise<boolean> => {
     const child = spawn(
       process.execPath,
@@ -63,7 +64,7 @@ describe(`a scan of ${KEYS} objects that is killed (seed ${SEED})`, () => {
     )
     const signal = new Promise((done) => child.on('close', (_, by) => done(by)))
     setTimeout(() => child.kill('SIGKILL'), ms)
-    return (await signal) === 'SIGKILL'
+    return (await signal) === 'SIGKILL' && finishedRuns(state).length === 0
   }
 
   it('finds what a whole one does', () => {
