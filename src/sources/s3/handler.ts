@@ -1,6 +1,8 @@
 import type { HttpResponse } from '@smithy/core/protocols'
 import type { NodeHttpHandler } from '@smithy/node-http-handler'
 import type { Agent, Dispatcher } from 'undici'
+import { connectorOf } from './connection.js'
+import { type Answer, answerTo } from './get.js'
 import { nodeHttp, protocols, undici } from './sdk.js'
 
 type Handle = NodeHttpHandler['handle']
@@ -33,7 +35,7 @@ export const createHandler = ({ sockets, connectMs, readMs }: HandlerOptions) =>
     const { Agent } = undici()
     return new Agent({
       connections: sockets,
-      connect: { timeout: connectMs },
+      connect: connectorOf(connectMs),
       headersTimeout: readMs,
       bodyTimeout: readMs,
     })
@@ -41,8 +43,7 @@ export const createHandler = ({ sockets, connectMs, readMs }: HandlerOptions) =>
   const get: Handle = async (request, { abortSignal } = {}) => {
     agent ??= openAgent()
     const signal = abortSignal as AbortSignal | undefined
-    const got = await agent.request({ ...wire(request), ...(signal && { signal }) }).catch(rethrow)
-    return { response: responseOf(got) }
+    return { response: responseOf(await answerTo(agent, wire(request), signal).catch(rethrow)) }
   }
   const handle: Handle = (request, options) =>
     isForObject(request) ? get(request, options) : node.handle(request, options)
@@ -61,14 +62,14 @@ export const createHandler = ({ sockets, connectMs, readMs }: HandlerOptions) =>
 /** The SDK names the operation. */
 const isForObject = ({ query }: Request): boolean => query?.['x-id'] === 'GetObject'
 
-const wire = ({ protocol, hostname, port, path, query = {}, headers }: Request): Dispatcher.RequestOptions => ({
+const wire = ({ protocol, hostname, port, path, query = {}, headers }: Request): Dispatcher.DispatchOptions => ({
   origin: `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`,
   path: `${path}?${protocols().buildQueryString(query)}`,
   method: 'GET',
   headers,
 })
 
-const responseOf = ({ statusCode, headers, body }: Dispatcher.ResponseData): HttpResponse => {
+const responseOf = ({ statusCode, headers, body }: Answer): HttpResponse => {
   body.on('error', () => {}) // whoever reads it is told; one that is left unread has nobody
   const joined = Object.entries(headers).map(([name, value = '']) => [name, [value].flat().join(', ')])
   const { HttpResponse } = protocols()
