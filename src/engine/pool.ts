@@ -19,13 +19,15 @@ export interface PoolOptions {
   readonly signal?: AbortSignal
   /** Room in each, for jobs that wait for others more than they compute: 1 where absent. */
   readonly slots?: number
+  /** Threads that are started before there is a job: 0 where absent. */
+  readonly ready?: number
 }
 
 /** `script` calls `serve`. */
 export const createPool = <Job, Step, Result>(
   script: URL,
   data: unknown,
-  { size, signal, slots: room = 1 }: PoolOptions,
+  { size, signal, slots: room = 1, ready = 0 }: PoolOptions,
 ): Pool<Job, Step, Result> => {
   const all = new Set<Hand<Job, Step, Result>>()
   const queue: Waiting<Job, Step, Result>[] = []
@@ -35,6 +37,9 @@ export const createPool = <Job, Step, Result>(
     const [freest] = [...all].sort((a, b) => a.load - b.load)
     if (freest !== undefined && (freest.load === 0 || all.size >= size))
       return freest.load + slots <= room ? freest : undefined
+    return start()
+  }
+  const start = (): Hand<Job, Step, Result> => {
     const hand: Hand<Job, Step, Result> = createHand(
       new Worker(script, { workerData: data }),
       () => startWaiting(),
@@ -62,6 +67,7 @@ export const createPool = <Job, Step, Result>(
     for (const { post } of all) post({ kind: 'stop' })
   }
   signal?.addEventListener('abort', stop, { once: true })
+  for (let started = 0; started < Math.min(ready, size); started++) start()
 
   return {
     run: (job, slots = 1) => {

@@ -81,7 +81,11 @@ export const createRunner = (
     size: jobs,
     ...(signal && { signal }),
     slots: Math.ceil(concurrency / jobs),
+    ready: READY_THREADS,
   })
+
+/** They start while the first objects are listed. */
+const READY_THREADS = 2
 
 interface Telling {
   /** Reports what is ready to be. */
