@@ -19,15 +19,17 @@ export interface PoolOptions {
   readonly signal?: AbortSignal
   /** Room in each, for jobs that wait for others more than they compute: 1 where absent. */
   readonly slots?: number
-  /** Threads that are started before there is a job: 0 where absent. */
-  readonly ready?: number
+  /** How much room of each is taken before another is started, which takes as long as many small jobs: 1 where absent. */
+  readonly fill?: number
+  /** Whether one is started before there is a job. */
+  readonly isReady?: boolean
 }
 
 /** `script` calls `serve`. */
 export const createPool = <Job, Step, Result>(
   script: URL,
   data: unknown,
-  { size, signal, slots: room = 1, ready = 0 }: PoolOptions,
+  { size, signal, slots: room = 1, fill = 1, isReady = false }: PoolOptions,
 ): Pool<Job, Step, Result> => {
   const all = new Set<Hand<Job, Step, Result>>()
   const queue: Waiting<Job, Step, Result>[] = []
@@ -35,9 +37,9 @@ export const createPool = <Job, Step, Result>(
 
   const hire = (slots: number): Hand<Job, Step, Result> | undefined => {
     const [freest] = [...all].sort((a, b) => a.load - b.load)
-    if (freest !== undefined && (freest.load === 0 || all.size >= size))
-      return freest.load + slots <= room ? freest : undefined
-    return start()
+    const isFit = freest !== undefined && freest.load + slots <= room
+    if (all.size < size && !(isFit && freest.load < fill)) return start()
+    return isFit ? freest : undefined
   }
   const start = (): Hand<Job, Step, Result> => {
     const hand: Hand<Job, Step, Result> = createHand(
@@ -67,7 +69,7 @@ export const createPool = <Job, Step, Result>(
     for (const { post } of all) post({ kind: 'stop' })
   }
   signal?.addEventListener('abort', stop, { once: true })
-  for (let started = 0; started < Math.min(ready, size); started++) start()
+  if (isReady) start()
 
   return {
     run: (job, slots = 1) => {

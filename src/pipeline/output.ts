@@ -8,7 +8,7 @@ import { writeStdout } from '../sinks/stdout.js'
 import { isRereadable } from '../sources/index.js'
 import { writingClientFor } from '../sources/s3/clients.js'
 import { type Located, locatedOf, S3 } from '../sources/s3/locator.js'
-import { readObject } from '../sources/s3/reading.js'
+import { readSpan } from '../sources/s3/reading.js'
 import { settingsOf } from '../sources/s3/settings.js'
 import type { Destination, ObjectDestination } from './job.js'
 
@@ -60,7 +60,7 @@ const openObject = async (
     size: object.size,
     settings,
     over: overs[over],
-    ...(again && { existing: () => readObject(there, signal) }),
+    ...(again && { existing: () => readSpan(there, signal) }),
   })
   return { ...file, labels: labelsOf(key, settings) }
 }

@@ -81,11 +81,12 @@ export const createRunner = (
     size: jobs,
     ...(signal && { signal }),
     slots: Math.ceil(concurrency / jobs),
-    ready: READY_THREADS,
+    fill: FILL,
+    isReady: true, // it starts while the first objects are listed
   })
 
-/** They start while the first objects are listed. */
-const READY_THREADS = 2
+/** Room that eight small objects take, or one of 8 MiB: by the time they are read, another thread could just have begun. */
+const FILL = 8
 
 interface Telling {
   /** Reports what is ready to be. */

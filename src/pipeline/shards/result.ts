@@ -4,7 +4,7 @@ import { pipeline as pump } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import { BeartrapError, messageOf } from '../../core/errors.js'
 import type { Located } from '../../sources/s3/locator.js'
-import { readObject } from '../../sources/s3/reading.js'
+import { readSpan } from '../../sources/s3/reading.js'
 import { openJournal, readJournal } from '../bucket/journal.js'
 import { createLedger } from '../bucket/ledger.js'
 import type { FindingsRecord, OutcomeRecord } from '../bucket/records.js'
@@ -70,7 +70,7 @@ export async function* readResult(
 async function* linesOf(located: Located, signal: AbortSignal): AsyncGenerator<ResultRecord> {
   try {
     let rest = Buffer.alloc(0)
-    for await (const chunk of pipeline(readObject(located, signal), createGunzip(), () => undefined)) {
+    for await (const chunk of pipeline(readSpan(located, signal), createGunzip(), () => undefined)) {
       const bytes = Buffer.concat([rest, chunk as Buffer])
       let from = 0
       for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {

@@ -4,7 +4,7 @@ import { type BucketTarget, parseBucketUri, type StoreAccess } from '../../core/
 import { listPages } from '../../sources/s3/listing.js'
 import type { Located } from '../../sources/s3/locator.js'
 import { putNew } from '../../sources/s3/putting.js'
-import { readObject } from '../../sources/s3/reading.js'
+import { readSpan } from '../../sources/s3/reading.js'
 import type { ShardPlan } from './plan.js'
 
 /** Where runs are kept: what is written there is written once, so that many may work on a run without knowing of each other. */
@@ -104,7 +104,7 @@ const named = (uri: string, error: unknown): unknown =>
 const textOf = async (located: Located, signal: AbortSignal): Promise<string> => {
   if (located.object.size > MAX_PLAN_BYTES) throw new BeartrapError('config', `${located.object.key}: no plan of a run`)
   const chunks: Uint8Array[] = []
-  for await (const chunk of readObject(located, signal)) chunks.push(chunk)
+  for await (const chunk of readSpan(located, signal)) chunks.push(chunk)
   return Buffer.concat(chunks).toString()
 }
 

@@ -4,7 +4,7 @@ import { isBucketUri, objectUri, parseBucketUri } from '../../core/object-store.
 import { createSkipper } from './filter.js'
 import { listPages } from './listing.js'
 import { locatedOf, refOf, S3 } from './locator.js'
-import { readObject, readSpan } from './reading.js'
+import { openObject, readSpan } from './reading.js'
 
 /** The objects below a prefix of a bucket. */
 export const s3Source: Source = {
@@ -35,7 +35,7 @@ export const s3Source: Source = {
       yield { kind: 'problem', uri, message: messageOf(error) }
     }
   },
-  open: (ref, signal) => readObject(locatedOf(ref), signal),
+  open: (ref, signal) => openObject(locatedOf(ref), signal),
   ranges: async (ref, signal) => {
     const located = locatedOf(ref)
     return { size: located.object.size, read: (span) => readSpan(located, signal, span), close: async () => {} }

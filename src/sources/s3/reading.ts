@@ -13,21 +13,27 @@ const MAX_BREAKS = 8
 
 /**
  * An object's bytes, all of them. Where the connection breaks or stalls, or the
- * store gives fewer, they go on from the byte that is missing, of the same object.
+ * store gives fewer, they go on from the byte that is missing, of the same object. A
+ * chunk is valid only until the next one is asked for.
  * Throws BeartrapError 'input': `changed_during_read` where it is another one by now.
  */
-export async function* readObject(located: Located, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* openObject(located: Located, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const { object } = located
-  if (object.size > MAX_KEPT_OBJECT || object.etag === undefined) return yield* readSpan(located, signal)
+  if (object.size > MAX_KEPT_OBJECT || object.etag === undefined) return yield* receive(located, signal)
   const name = JSON.stringify([located.access.endpoint, object.bucket, object.key, object.versionId, object.etag])
   const known = kept.get(name)
   if (known !== undefined) return yield* known
   const chunks: Uint8Array[] = []
-  for await (const chunk of readSpan(located, signal)) {
-    chunks.push(chunk)
+  for await (const chunk of receive(located, signal)) {
+    chunks.push(Uint8Array.from(chunk))
     yield chunk
   }
   kept.put(name, chunks)
+}
+
+/** The same of a span, in chunks that never change. */
+export async function* readSpan(located: Located, signal: AbortSignal, span?: Span): AsyncGenerator<Uint8Array> {
+  for await (const chunk of receive(located, signal, span)) yield Uint8Array.from(chunk)
 }
 
 /** A small object that holds a credential is read twice, and asked for once. */
@@ -55,8 +61,7 @@ const createKept = () => {
 
 const kept = createKept()
 
-/** The same, of a span. */
-export async function* readSpan(located: Located, signal: AbortSignal, span: Span = ALL): AsyncGenerator<Uint8Array> {
+async function* receive(located: Located, signal: AbortSignal, span: Span = ALL): AsyncGenerator<Uint8Array> {
   if (located.object.size === 0 && located.object.etag !== undefined) return
   const cursor: Cursor = { at: span.start, end: span.end, etag: located.object.etag }
   for (let breaks = 0; cursor.at < cursor.end; ) {

@@ -65,8 +65,8 @@ const textOf = async (located: Located, signal: AbortSignal): Promise<string> =>
   const seen = await seeObject(located, signal)
   if (seen === undefined) throw new BeartrapError('input', 'there is no such object')
   if (seen.object.size > MAX_MANIFEST_BYTES) throw new BeartrapError('input', 'is too large for a manifest')
-  const chunks: Buffer[] = []
-  for await (const chunk of readSpan(seen, signal)) chunks.push(Buffer.from(chunk))
+  const chunks: Uint8Array[] = []
+  for await (const chunk of readSpan(seen, signal)) chunks.push(chunk)
   return Buffer.concat(chunks).toString()
 }
 
