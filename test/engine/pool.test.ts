@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createPool, type Pool } from '../../src/engine/pool.js'
+import { createPool, type Pool, type PoolOptions } from '../../src/engine/pool.js'
 
 interface Job {
   readonly steps: number
@@ -13,8 +13,8 @@ interface Step {
 }
 
 let pool: Pool<Job, Step, number>
-const open = (size: number, slots = 1) => {
-  pool = createPool<Job, Step, number>(pathToFileURL('test/fixtures/pool-worker.mjs'), {}, { size, slots })
+const open = (size: number, slots = 1, more: Partial<PoolOptions> = {}) => {
+  pool = createPool<Job, Step, number>(pathToFileURL('test/fixtures/pool-worker.mjs'), {}, { size, slots, ...more })
   return pool
 }
 afterEach(() => pool.close())
@@ -81,6 +81,17 @@ describe('the worker pool', () => {
     await expect(drain(beside)).rejects.toThrow('worker thread')
     expect((await drain(next)).result).toBe(2)
   })
+
+  it.each([false, true])(
+    'starts another worker once as much room of one is taken as is asked for (ready: %s)',
+    async (isReady) => {
+      const { run } = open(2, 4, { fill: 2, isReady })
+      const [bad, beside, apart] = [run({ steps: 3, exitAt: 1 }), run({ steps: 40 }), run({ steps: 4 })]
+      await expect(drain(bad)).rejects.toThrow('worker thread')
+      await expect(drain(beside)).rejects.toThrow('worker thread')
+      expect((await drain(apart)).result).toBe(4)
+    },
+  )
 })
 
 const pause = (ms: number): Promise<'paused'> =>
