@@ -34,6 +34,8 @@ Object.assign(process.env, {
   AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  AWS_REGION: 'us-east-1',
+  AWS_ENDPOINT_URL_S3: endpoint, // trufflehog has no option for it
 })
 
 const goBin = () =>
@@ -117,6 +119,7 @@ const commandsFor = (bucket) => [
             's3',
             `--bucket=${bucket}`,
             '--no-verification',
+            '--no-update',
             '--json',
             `--key=${credentials.accessKeyId}`,
             `--secret=${credentials.secretAccessKey}`,
