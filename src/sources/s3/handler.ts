@@ -17,9 +17,8 @@ export interface HandlerOptions {
 }
 
 /**
- * Sends requests over node:http, but those for objects over undici: node:http
- * copies each chunk of a body, and takes twice the processor time. undici is
- * loaded on use, as it takes a tenth of a second.
+ * Sends requests over node:http, but those for objects over undici: node:http copies
+ * each chunk of a body, and takes four times the processor time.
  */
 export const createHandler = ({ sockets, connectMs, readMs }: HandlerOptions) => {
   const pool = { keepAlive: true, maxSockets: sockets }
