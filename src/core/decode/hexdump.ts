@@ -1,4 +1,4 @@
-import { copyBytes, toLatin1 } from '../ascii.js'
+import { copyBytes, toBytes, toLatin1 } from '../ascii.js'
 import type { Span } from '../types.js'
 import { CELL_BEFORE_BYTES, type Decoder } from './cells.js'
 import { hexPair, isHex } from './hex.js'
@@ -11,8 +11,8 @@ import type { Derivation, Encoder, Pieces } from './look.js'
  */
 const MARKS = ['10: ', '20: ', '10  ', '10 - ', '0020 ', '0010 ']
 
-/** Digits of the shortest address. */
-const MIN_ADDRESS = 4
+/** Digits of an address. */
+const [MIN_ADDRESS, MAX_ADDRESS] = [4, 8]
 
 /** Rows are owned from so far before the cell, since their mark may be the next cell's. */
 const ROWS_BEFORE_BYTES = CELL_BEFORE_BYTES / 2
@@ -22,10 +22,11 @@ export const hexdumpDecoder: Decoder = {
   marks: MARKS,
   accepts: (bytes, at) => {
     let start = at
-    while (start > 0 && at - start < MIN_ADDRESS && isHex(bytes[start - 1])) start--
+    while (start > 0 && at - start <= MAX_ADDRESS && isHex(bytes[start - 1])) start--
     let end = at
     while (isHex(bytes[end])) end++
-    return end - start >= MIN_ADDRESS
+    const isAddress = end - start >= MIN_ADDRESS && end - start <= MAX_ADDRESS
+    return isAddress && isApart(bytes, start) && beginsCells(bytes, end)
   },
   *decode({ bytes }, { owned, window }) {
     for (const dump of dumpsIn(bytes, window)) {
@@ -35,6 +36,20 @@ export const hexdumpDecoder: Decoder = {
     }
   },
 }
+
+const [BLANK, HYPHEN, ZERO, X] = [0x20, 0x2d, 0x30, 0x78]
+const BEFORE_ADDRESS = new Set(toBytes('\t\n\v\f\r\xa0 |>"\'`'))
+
+/** Whether an address may begin there, by what stands before it. */
+const isApart = (bytes: Uint8Array, start: number): boolean => {
+  const isPrefixed = ((bytes[start - 1] ?? 0) | 0x20) === X && bytes[start - 2] === ZERO
+  const before = isPrefixed ? start - 3 : start - 1
+  return before < 0 || BEFORE_ADDRESS.has(bytes[before] ?? 0)
+}
+
+/** Whether cells may follow: ": ", " - ", two blanks, or one and a digit. Logs are full of other numbers. */
+const beginsCells = (bytes: Uint8Array, end: number): boolean =>
+  bytes[end] !== BLANK || bytes[end + 1] === BLANK || bytes[end + 1] === HYPHEN || isHex(bytes[end + 1])
 
 interface PlacedRow extends DumpRow {
   /** Where its line starts. */

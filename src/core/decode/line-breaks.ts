@@ -1,4 +1,4 @@
-import { toLatin1 } from '../ascii.js'
+import { toBytes, toLatin1 } from '../ascii.js'
 import type { Span } from '../types.js'
 
 /** A line of a text; `end` is before its line end. */
@@ -31,7 +31,7 @@ export const brokenLine = (line: Line, limit: number): Span | undefined => {
   const { bytes, end } = line
   const newline = bytes[end] === 0x0d ? 2 : 1
   const next = end + newline
-  if (next >= limit || (isRecord(bytes, next) && end - line.start < MIN_SYSLOG_BYTES)) return undefined
+  if (next >= limit || !mayBreak(line, next)) return undefined
   const found: Break = {
     before: toLatin1(bytes.subarray(Math.max(line.start, end - BEFORE_BYTES), end)),
     after: toLatin1(bytes.subarray(next, Math.min(limit, next + AFTER_BYTES))),
@@ -46,17 +46,43 @@ export const brokenLine = (line: Line, limit: number): Span | undefined => {
   return undefined
 }
 
-const [SPACE, HYPHEN, ZERO, NINE, S] = [0x20, 0x2d, 0x30, 0x39, 0x73]
+/** Whether the bytes on either side allow any of the KINDS: three line ends of four do not. */
+const mayBreak = ({ bytes, start, end }: Line, next: number): boolean => {
+  if (end - start >= MIN_SYSLOG_BYTES) return true
+  if (isRecord(bytes, next)) return false
+  if (isDate(bytes, start)) return true // CRI
+  const last = bytes[end - 1] ?? 0
+  if (SIGNS_BEFORE.has(last)) return true
+  if (last === BRACE) return bytes[end - 2] === QUOTE // docker
+  let first = next
+  while (bytes[first] === SPACE || bytes[first] === TAB) first++
+  if (CLOSES.has(last) && OPENS.has(bytes[first] ?? LF)) return true
+  return VALUE.has(last) && VALUE.has(bytes[first] ?? 0) && VALUE.has(bytes[first + 3] ?? 0)
+}
+
+const bytesOf = (characters: string): ReadonlySet<number> => new Set(toBytes(characters))
+
+const [TAB, LF, SPACE, QUOTE, HYPHEN, ZERO, NINE, S, BRACE] = [0x09, 0x0a, 0x20, 0x22, 0x2d, 0x30, 0x39, 0x73, 0x7d]
+/** The last bytes of lines that backslashes, soft breaks and frames end. */
+const SIGNS_BEFORE = bytesOf('\\= \t|\x82\x83\x91')
+/** The last byte of a string that goes on in the next line, and the first byte there, if it is no other white space. */
+const CLOSES = bytesOf('"\'`m+.&')
+const OPENS = bytesOf('"\'`\x1b+.&bBuUrRfF\n\v\f\r\xa0')
+const VALUE = bytesOf('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=._~%-')
 /** A time stamp to the nanosecond, with its zone. */
 const MAX_STAMP_BYTES = 40
 
-/** Whether the next line begins with a date and is none of CRI's, whose dates are followed by stdout or stderr: most lines of logs. */
+/** Whether a line begins with a date and is none of CRI's, whose dates are followed by stdout or stderr: most lines of logs. */
 const isRecord = (bytes: Uint8Array, at: number): boolean => {
-  const first = bytes[at] ?? 0
-  if (first < ZERO || first > NINE || bytes[at + 4] !== HYPHEN || bytes[at + 7] !== HYPHEN) return false
+  if (!isDate(bytes, at)) return false
   let end = at + 8
   while (end < at + MAX_STAMP_BYTES && bytes[end] !== SPACE) end++
   return bytes[end + 1] !== S
+}
+
+const isDate = (bytes: Uint8Array, at: number): boolean => {
+  const first = bytes[at] ?? 0
+  return first >= ZERO && first <= NINE && bytes[at + 4] === HYPHEN && bytes[at + 7] === HYPHEN
 }
 
 const VALUE_END = /[A-Za-z0-9+/=._~%-]$/
