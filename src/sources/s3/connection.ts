@@ -10,19 +10,41 @@ const READ_BYTES = 1 << 18
  * else take new memory for each chunk, which costs as much time again as receiving it.
  * undici parses a chunk where it gets it and gives a body's at once to its handler,
  * which must not keep it; what it does keep, a part of the head, is given a copy. By
- * TLS they are as any: it gives all that it has deciphered, though told to stop.
+ * TLS memory is as with any: it gives all that it has deciphered, though told to stop.
+ *
+ * Neither kind tells undici of a connection's end while it pauses: it fails by an
+ * assertion then (7.30, with Connection: close and a reader that takes its time).
  */
 export const connectorOf = (timeout: number): buildConnector.connector => {
   const { buildConnector } = undici()
   const connectByTls = buildConnector({ timeout })
   return (options, callback) => {
-    if (options.protocol === 'https:') return connectByTls(options, callback)
-    const receiver = createReceiver()
-    buildConnector({ timeout, onread: receiver })(options, (...opened) => {
+    const receiver = options.protocol === 'https:' ? undefined : createReceiver()
+    const connect = receiver === undefined ? connectByTls : buildConnector({ timeout, onread: receiver })
+    connect(options, (...opened) => {
       const [, socket] = opened
-      if (socket) receiver.serve(socket) // where it failed there is an error alone
+      if (socket) (receiver?.serve ?? endWhenRead)(socket) // where it failed there is an error alone
       callback(...opened)
     })
+  }
+}
+
+/** Lets a socket's end wait until all was read and more is asked for. */
+const endWhenRead = (socket: Socket): void => {
+  const { push, read } = socket
+  let isWanted = true
+  let isEnded = false
+  socket.push = (chunk, encoding) => {
+    if (chunk !== null || isWanted) return push.call(socket, chunk, encoding)
+    isEnded = true
+    return false
+  }
+  socket.read = (size) => {
+    const chunk = read.call(socket, size)
+    if (size === 0) return chunk
+    isWanted = chunk === null
+    if (isWanted && isEnded) process.nextTick(() => push.call(socket, null))
+    return chunk
   }
 }
 
@@ -30,14 +52,16 @@ const createReceiver = () => {
   const head = createHeadWatch()
   let socket: Socket
   let held: Buffer | undefined
+  let isWanted = false
   return {
     buffer: Buffer.allocUnsafeSlow(READ_BYTES),
-    /** Gives whether to go on: not over a chunk that has not been read. */
+    /** Gives whether to go on: not until all was read and more is asked for. */
     callback: (received: number, buffer: Uint8Array): boolean => {
       const chunk = Buffer.from(buffer.buffer, buffer.byteOffset, received)
       held = head.isPast(chunk) ? chunk : Buffer.from(chunk)
+      isWanted = false
       socket.emit('readable')
-      return held === undefined
+      return isWanted
     },
     /** Makes the socket a stream of what is received, to be read once it is 'readable'. */
     serve: (opened: Socket): void => {
@@ -45,9 +69,9 @@ const createReceiver = () => {
       const { read, write } = socket
       socket.read = (size) => {
         const chunk = size === 0 ? undefined : held
-        if (chunk === undefined) return read.call(socket, size) // which goes on receiving
-        held = undefined
-        return chunk
+        held = size === 0 ? held : undefined
+        isWanted = size !== 0 && chunk === undefined
+        return chunk ?? read.call(socket, size) // which goes on receiving
       }
       socket.unshift = (rest: Buffer) => {
         if (rest.length > 0) held = rest

@@ -144,6 +144,15 @@ describe.each([
     for (let time = 0; time < 3; time++) expect(await read((await get()).body)).toBe(DIGEST)
   })
 
+  it.skipIf(skipped).each([
+    ['of known length', `content-length: ${BODY.length}\r\n`],
+    ['up to the end', ''],
+  ])('%s, read slowly, comes whole before the connection ends', async (_, length) => {
+    const head = Buffer.from(`HTTP/1.1 200 OK\r\nconnection: close\r\n${length}\r\n`)
+    const get = await serve((socket) => void socket.end(Buffer.concat([head, BODY])), used)
+    for (let time = 0; time < 3; time++) expect(await READERS.slowly((await get()).body)).toBe(DIGEST)
+  })
+
   it.skipIf(skipped)('comes so as a stream too', async () => {
     const get = await serve((socket) => void socket.write(WIRE.chunked), used)
     const hash = createHash('sha256')
