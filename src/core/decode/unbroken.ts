@@ -1,7 +1,8 @@
 import { toLatin1 } from '../ascii.js'
 import type { Span } from '../types.js'
-import { brokenLine, type Line } from './line-breaks.js'
+import { brokenLine } from './line-breaks.js'
 import { type Decoding, spliced } from './look.js'
+import type { Line } from './may-break.js'
 
 const [LF, ESC, LESS, CR] = [0x0a, 0x1b, 0x3c, 0x0d]
 

@@ -9,8 +9,8 @@ export interface Answer {
 }
 
 /**
- * Sends a request. The body is a stream as any; as an iterable it is the faster,
- * and a chunk is valid only until the next one is asked for.
+ * Sends a request. The body can be piped or iterated over, which is faster: a
+ * chunk then is valid only until the next one is asked for.
  */
 export const answerTo = (agent: Agent, request: Dispatcher.DispatchOptions, signal?: AbortSignal): Promise<Answer> =>
   new Promise((resolve, reject) => {
